@@ -51,12 +51,12 @@ impl Graded {
 
 /// A graded set that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}:{line}: {reason}")]
+#[error("{file}{place}: {reason}")]
 pub struct SetError {
     /// Name of the file.
     pub file: String,
-    /// 1-based.
-    pub line: usize,
+    /// The line (`:3`) or the item of a list (`, item 3`), counted from 1; empty for the whole file.
+    pub place: String,
     /// The fault.
     pub reason: RowError,
 }
@@ -65,8 +65,14 @@ pub struct SetError {
 #[derive(Debug, thiserror::Error)]
 pub enum RowError {
     /// It is no JSON of the row's form.
-    #[error(transparent)]
+    #[error("{}", form(.0))]
     Form(#[from] serde_json::Error),
+    /// The file is neither JSON Lines nor a JSON list.
+    #[error(
+        "not JSON: a row is {{\"id\", \"question\", \"answer\", \"score\"}}, one a line (JSON Lines) or in a JSON \
+         list"
+    )]
+    NotJson,
     /// No bank asks the question.
     #[error("no bank asks {0:?}")]
     NotAsked(String),
@@ -82,6 +88,50 @@ pub enum RowError {
     /// There is nothing to check the answer for.
     #[error("the row has neither criteria nor a reference")]
     NoCriteria,
+}
+
+/// Why a row has not its form, without its place in itself.
+fn form(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "it ends in the middle of a row".to_string();
+    }
+    let why = error.to_string();
+    match why.split(" at line ").next().unwrap_or_default() {
+        why if why.contains("expected struct") => "this is no row: an object is wanted".to_string(),
+        why => why.to_string(),
+    }
+}
+
+/// A score as people write it: a number, a share ("3/4") or a percentage.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "serde_json::Value")]
+struct Score {
+    points: f64,
+    /// The most there is, where the score says so itself.
+    of: Option<f64>,
+}
+
+impl TryFrom<serde_json::Value> for Score {
+    type Error = String;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, String> {
+        let text = match &value {
+            serde_json::Value::String(text) => text.trim().replace(',', "."),
+            other => other.to_string(),
+        };
+        let (points, of) = match (text.split_once('/'), text.strip_suffix('%')) {
+            (Some((points, of)), _) => (points, of.trim().parse().ok().map(Some)),
+            (None, Some(percent)) => (percent, Some(Some(100.0))),
+            (None, None) => (text.as_str(), Some(None)),
+        };
+        let points = points.trim().parse().ok().filter(|p: &f64| p.is_finite());
+        match points.zip(of) {
+            Some((points, of)) => Ok(Self { points, of }),
+            None => Err(format!(
+                "the score {value} is no number; 3, \"3/4\" and \"75%\" are"
+            )),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -103,9 +153,9 @@ struct Own {
     reference: Option<String>,
     #[serde(default)]
     criteria: Vec<OwnCriterion>,
-    score: f64,
+    score: Score,
     #[serde(default)]
-    second_score: Option<f64>,
+    second_score: Option<Score>,
     #[serde(default = "hundred")]
     max_score: f64,
 }
@@ -114,7 +164,7 @@ struct Own {
 struct ExampleRow {
     question: String,
     answer: String,
-    score: f64,
+    score: Score,
     #[serde(default = "hundred")]
     max_score: f64,
 }
@@ -188,7 +238,8 @@ fn graded_from_shipped(
 
 /// True where the rows are like those shipped with Viva: answers to questions of its banks.
 pub fn names_bank_questions(text: &str) -> bool {
-    let first = text.lines().find(|line| !line.trim().is_empty());
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    let first = lines.find(|line| !line.trim().is_empty());
     first.is_some_and(|row| serde_json::from_str::<Shipped>(row).is_ok())
 }
 
@@ -263,7 +314,8 @@ fn graded_from_own(row: Own) -> Result<Graded, RowError> {
     })
 }
 
-fn percent_of(max: f64, score: f64) -> Result<f64, RowError> {
+fn percent_of(max: f64, score: Score) -> Result<f64, RowError> {
+    let (max, score) = (score.of.unwrap_or(max), score.points);
     if max.is_nan() || max <= 0.0 {
         return Err(RowError::NoRange);
     }
@@ -280,20 +332,40 @@ fn rows<R: serde::de::DeserializeOwned, T>(
     text: &str,
     mut read: impl FnMut(R) -> Result<T, RowError>,
 ) -> Result<Vec<T>, SetError> {
-    let lines = text
+    let text = text.trim_start_matches('\u{feff}');
+    let fail = |place: String, reason: RowError| SetError {
+        file: file.into(),
+        place,
+        reason,
+    };
+    if text.trim_start().starts_with('[') {
+        let items = serde_json::from_str::<Vec<serde_json::Value>>(text);
+        let items = items.map_err(|error| fail(format!(":{}", error.line()), error.into()))?;
+        let items = items.into_iter().zip(1..);
+        let read = items.map(|(item, number)| {
+            let row = serde_json::from_value(item).map_err(RowError::from);
+            row.and_then(&mut read)
+                .map_err(|reason| fail(format!(", item {number}"), reason))
+        });
+        return read.collect();
+    }
+
+    let mut lines = text
         .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(i, line)| {
-            let row = serde_json::from_str(line).map_err(RowError::from);
-            row.and_then(&mut read).map_err(|reason| SetError {
-                file: file.into(),
-                line: i + 1,
-                reason,
-            })
-        })
-        .collect()
+        .zip(1..)
+        .filter(|(line, _)| !line.trim().is_empty())
+        .peekable();
+    if let Some((first, _)) = lines.peek()
+        && !first.trim_start().starts_with('{')
+    {
+        return Err(fail(String::new(), RowError::NotJson));
+    }
+    let read = lines.map(|(line, number)| {
+        let row = serde_json::from_str(line).map_err(RowError::from);
+        row.and_then(&mut read)
+            .map_err(|reason| fail(format!(":{number}"), reason))
+    });
+    read.collect()
 }
 
 fn finding(id: &str, verdict: Verdict) -> Finding {
@@ -371,8 +443,52 @@ mod tests {
         my.jsonl:1: score 5 does not lie between 0 and max_score 4
         my.jsonl:1: max_score must be above 0
         my.jsonl:1: the row has neither criteria nor a reference
-        my.jsonl:1: missing field `id` at line 1 column 2
+        my.jsonl:1: missing field `id`
         ");
+    }
+
+    #[test]
+    fn rows_come_as_lines_or_as_a_list_and_scores_as_people_write_them() {
+        let row = |score: &str| {
+            format!(
+                r#"{{"id": 7, "question": "Why?", "answer": "So.", "reference": "It is.", "score": {score}}}"#
+            )
+        };
+        let grades = |text: &str| {
+            let set = own("my.json", text).map_err(|error| error.to_string())?;
+            Ok::<_, String>(set.iter().map(|graded| graded.grade).collect::<Vec<_>>())
+        };
+        for (score, grade) in [
+            ("75", 75.0),
+            (r#""75""#, 75.0),
+            (r#""3/4""#, 75.0),
+            (r#"" 1,5 / 2 ""#, 75.0),
+            (r#""75 %""#, 75.0),
+        ] {
+            assert_eq!(grades(&row(score)), Ok(vec![grade]), "{score}");
+        }
+
+        let two = format!("\u{feff}[{},\n{}]", row("1"), row("2"));
+        assert_eq!(grades(&two), Ok(vec![1.0, 2.0]));
+        let marked = format!("\u{feff}{}\n", row("1"));
+        assert_eq!(grades(&marked), Ok(vec![1.0]));
+        insta::assert_snapshot!([
+            grades(&row(r#""good""#)).unwrap_err(),
+            grades(&row(r#""5/4""#)).unwrap_err(),
+            grades(&row(r#""3/0""#)).unwrap_err(),
+            grades(&format!("[{}, 3]", row("1"))).unwrap_err(),
+            grades("[{}").unwrap_err(),
+            grades("{\n\"id\": 1}").unwrap_err(),
+            grades("question,answer,score\nWhy?,So.,3\n").unwrap_err(),
+        ].join("\n"), @r#"
+        my.json:1: the score "good" is no number; 3, "3/4" and "75%" are
+        my.json:1: score 5 does not lie between 0 and max_score 4
+        my.json:1: max_score must be above 0
+        my.json, item 2: this is no row: an object is wanted
+        my.json:1: it ends in the middle of a row
+        my.json:1: it ends in the middle of a row
+        my.json: not JSON: a row is {"id", "question", "answer", "score"}, one a line (JSON Lines) or in a JSON list
+        "#);
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub struct PlanArgs {
     /// Keep the text of the job description too, for the mock interviews of the plan
     #[arg(long, requires = "job", help_heading = heading::PLAN)]
     pub keep_papers: bool,
-    /// Minutes to practise a day; 40 unless you say otherwise
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(5..=600), help_heading = heading::PLAN)]
+    /// Minutes to practise a day, 600 at most; 40 unless you say otherwise
+    #[arg(long, value_name = "N", help_heading = heading::PLAN)]
     pub minutes_a_day: Option<u32>,
     /// Forget the day, the job and what was planned; what you practised stays. With --ics the file
     /// takes the days back from your calendar

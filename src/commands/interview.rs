@@ -5,6 +5,7 @@ use super::options::filter::{build_filter, default_bank};
 use super::options::lang::note_unknown_language;
 use crate::app::{Context, SeededRng};
 use crate::cli::{InterviewArgs, PapersArgs};
+use crate::domain::text::plural;
 use crate::domain::{QuestionId, SessionId, SessionKind, SessionStatus};
 use crate::failure::Failure;
 use crate::history::SqliteHistory;
@@ -44,6 +45,12 @@ fn plan_interview(args: &InterviewArgs, context: &mut Context) -> Result<Session
     let count = args.session.questions.unwrap_or(config.questions);
     if !(1..=200).contains(&count) {
         return Err(Failure::usage("--questions must be 1 to 200"));
+    }
+    let there = candidates.questions.len();
+    if args.session.questions.is_some_and(|wished| wished > there) {
+        let fit = if there == 1 { "fits" } else { "fit" };
+        let note = format!("Only {} {fit} these options.", plural(there, "question"));
+        context.out.note(&note);
     }
 
     let history = context.app.history()?;

@@ -94,6 +94,9 @@ pub struct CodeRun {
     /// What the code printed, cut to a length, without control characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub output: String,
+    /// The errors of statements of its own that failed and were left out, as an assertion.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub left_out: String,
     /// True where the code itself kept all checks from running: it imports a package that is missing
     /// here, or is in another dialect of SQL. What it seems to do is not known then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -113,6 +116,7 @@ impl CodeRun {
             code: code.into(),
             checks: checks.iter().map(outcome).collect(),
             output: String::new(),
+            left_out: String::new(),
             cannot_run_here: false,
             millis: 0,
         }
@@ -134,6 +138,12 @@ impl CodeRun {
     pub fn passed(&self) -> usize {
         let passed = (self.checks.iter()).filter(|check| check.verdict == CheckVerdict::Passed);
         passed.count()
+    }
+
+    /// True where it passed the check of this name.
+    pub fn has_passed(&self, name: &str) -> bool {
+        let mut passed = (self.checks.iter()).filter(|c| c.verdict == CheckVerdict::Passed);
+        passed.any(|check| check.name == name)
     }
 
     /// The checks that were run.

@@ -25,7 +25,7 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
     match code_of(state, answer, exercise.language) {
         Some(code) => {
             let exercise = Box::new(exercise.clone());
-            let told = choice_of(&code);
+            let told = told_before(&code);
             state.phase = Phase::Checking;
             let others = code.others.into_iter().map(|other| other.program);
             let next = Next::RunChecks {
@@ -84,20 +84,56 @@ pub(super) fn checked(state: &mut State, mut run: Box<CodeRun>) -> Step {
     // It ran at the lines of the answer; what is kept is the code by itself.
     let answer = state.turn().and_then(|turn| turn.answer.as_deref());
     let mut chosen = Vec::new();
-    if let Some(mut code) = answer.and_then(|answer| code_of(state, answer, run.language)) {
-        let place = code.others.iter().position(|o| o.program == run.code);
-        if let Some(place) = place.filter(|_| run.code != code.program) {
-            code = code.others.swap_remove(place);
-            chosen = choice_of(&code);
-        }
+    if let Some(code) = answer.and_then(|answer| code_of(state, answer, run.language)) {
+        let (code, told) = that_ran(code, &run.code);
+        chosen = told;
         run.code = code.text;
     }
 
     let told = tell(state, &run);
+    let earlier = earlier_stays(state, &run);
     let mut effects = vec![state.change(Change::CodeRan(run))];
     effects.extend(chosen);
     effects.extend(told);
+    effects.extend(earlier);
     assess(state).preceded_by(effects)
+}
+
+/// What is told before code runs; nothing while others may be run in its place.
+fn told_before(code: &AnswerCode) -> Vec<Effect> {
+    match code.others.is_empty() {
+        true => choice_of(code),
+        false => Vec::new(),
+    }
+}
+
+/// The code that ran, of an answer's likeliest and the others, and what is told of the choice.
+fn that_ran(mut code: AnswerCode, program: &str) -> (AnswerCode, Vec<Effect>) {
+    if code.others.is_empty() {
+        return (code, Vec::new());
+    }
+    let place = code.others.iter().position(|o| o.program == program);
+    if let Some(place) = place.filter(|_| code.program != program) {
+        code = code.others.swap_remove(place);
+    }
+    let told = choice_of(&code);
+    (code, told)
+}
+
+/// What is told where code passes less than that of an earlier answer to the question did: a
+/// follow-up takes nothing away.
+fn earlier_stays(state: &State, run: &CodeRun) -> Option<Effect> {
+    let turns = &state.thread()?.turns;
+    let earlier: Vec<&CodeRun> = turns.iter().filter_map(|t| t.run.as_ref()).collect();
+    let passed_before = |name: &str| earlier.iter().any(|run| run.has_passed(name));
+    let lost = (run.failures()).any(|check| passed_before(&check.name));
+
+    let shown = state.record.settings.reveal == Reveal::Each && lost;
+    shown.then(|| {
+        let text = "What the code of your earlier answer passed still counts: later code adds to \
+                    it and takes nothing away.";
+        Effect::Show(Screen::Notice(text.into()))
+    })
 }
 
 /// Takes the answer back and asks again: a run that was stopped is no way past a check.
@@ -151,10 +187,20 @@ pub(super) fn try_out(state: &mut State, at: Timestamp) -> Step {
     match code_of(state, &state.draft, language) {
         Some(code) => {
             let exercise = Box::new(exercise.clone());
-            let told = choice_of(&code);
+            let told = told_before(&code);
             state.phase = Phase::TryingOut;
+            // Checks that nobody sees take too long where code runs for seconds.
+            let others = match language {
+                CodeLanguage::Sql => code.others.into_iter().map(|o| o.program).collect(),
+                CodeLanguage::Python => Vec::new(),
+            };
             let code = code.program;
-            Step::only(Next::TryOut { exercise, code }).preceded_by(told)
+            let next = Next::TryOut {
+                exercise,
+                code,
+                others,
+            };
+            Step::only(next).preceded_by(told)
         }
         None => {
             let text = format!(
@@ -168,8 +214,17 @@ pub(super) fn try_out(state: &mut State, at: Timestamp) -> Step {
 }
 
 /// Shows what came of it, and asks on.
-pub(super) fn tried_out(state: &mut State, trial: Box<CodeTrial>, at: Timestamp) -> Step {
-    then_ask(state, vec![Effect::Show(Screen::Trial(trial))], at)
+pub(super) fn tried_out(
+    state: &mut State,
+    program: &str,
+    trial: Box<CodeTrial>,
+    at: Timestamp,
+) -> Step {
+    let language = exercise(state).map(|exercise| exercise.language);
+    let code = language.and_then(|language| code_of(state, &state.draft, language));
+    let mut effects = code.map_or_else(Vec::new, |code| that_ran(code, program).1);
+    effects.push(Effect::Show(Screen::Trial(trial)));
+    then_ask(state, effects, at)
 }
 
 fn notice(state: &mut State, text: &str, at: Timestamp) -> Step {

@@ -45,6 +45,8 @@ pub enum Event {
     },
     /// `/run` is done.
     CodeTriedOut {
+        /// The code that ran.
+        code: String,
         /// What came of it.
         trial: Box<CodeTrial>,
         /// Time of the event.
@@ -152,12 +154,14 @@ pub enum Next {
         /// Other code of the answer that counts where it passes more checks.
         others: Vec<String>,
     },
-    /// Run code once, without checks.
+    /// Run code once, and show no checks.
     TryOut {
         /// The exercise.
         exercise: Box<Exercise>,
         /// The code.
         code: String,
+        /// Other code that is taken instead where it passes more checks, as on submission.
+        others: Vec<String>,
     },
     /// Assess the last turn.
     Assess(Box<AssessRequest>),

@@ -42,8 +42,8 @@ pub fn step(mut state: State, event: Event) -> (State, Step) {
         }
         (Phase::Checking, Event::CodeChecked { run }) => code::checked(&mut state, run),
         (Phase::Checking, Event::ChecksStopped { at }) => code::stopped(&mut state, at),
-        (Phase::TryingOut, Event::CodeTriedOut { trial, at }) => {
-            code::tried_out(&mut state, trial, at)
+        (Phase::TryingOut, Event::CodeTriedOut { code, trial, at }) => {
+            code::tried_out(&mut state, &code, trial, at)
         }
         (Phase::Assessing, Event::Assessed { assessment, at }) => {
             answers::assessed(&mut state, assessment, at)

@@ -87,11 +87,13 @@ fn session_shape(state: &State) -> String {
     shape
 }
 
-/// Returns for instance `3 questions are left`, the one that is open counted.
+/// Returns for instance `3 questions are left`; one that is open is counted until it is answered,
+/// and where only its follow-ups are left.
 fn questions_left(state: &State) -> String {
-    let open = usize::from(state.thread().is_some());
-    let left =
-        state.record.plan.len() - state.record.threads.len().min(state.record.plan.len()) + open;
+    let thread = state.thread();
+    let open = usize::from(thread.is_some_and(|thread| thread.answers().is_empty()));
+    let unopened = (state.record.plan.len()).saturating_sub(state.record.threads.len());
+    let left = (unopened + open).max(usize::from(thread.is_some()));
     format!(
         "{} {} left",
         plural(left, "question"),

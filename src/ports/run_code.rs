@@ -3,7 +3,7 @@
 //! Owns the seam. What is run and what comes of it are `domain::exercise`'s and
 //! `domain::code_run`'s; the runners are in `code`.
 
-use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise};
+use crate::domain::{CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, Exercise};
 use futures_util::future::BoxFuture;
 
 /// Runs the code of answers, within limits of time, memory and output.
@@ -23,7 +23,7 @@ pub trait CodeRunner: Send + Sync {
 
 /// Runs the checks on code and, where it fails some, on `others`, which may be the answer as well: the
 /// run that passes most counts, of equals the first. Code that cannot run here gives way only to what
-/// passes every check.
+/// passes every check. A program, which takes its time, gives way only where it passes none and ends.
 pub fn check_likeliest<'a>(
     runner: &'a dyn CodeRunner,
     exercise: &'a Exercise,
@@ -33,7 +33,8 @@ pub fn check_likeliest<'a>(
     Box::pin(async move {
         let mut best = runner.check(exercise, code).await;
         for other in others {
-            if best.passed() == exercise.checks.len() {
+            let is_whole = best.passed() == exercise.checks.len();
+            if is_whole || (exercise.language == CodeLanguage::Python && !is_hopeless(&best)) {
                 break;
             }
             let run = runner.check(exercise, other).await;
@@ -44,4 +45,10 @@ pub fn check_likeliest<'a>(
         }
         best
     })
+}
+
+/// True where code passed nothing, and not because it ran too long.
+fn is_hopeless(run: &CodeRun) -> bool {
+    let endless = |check: &CheckOutcome| matches!(check.verdict, CheckVerdict::TimedOut { .. });
+    run.passed() == 0 && !run.checks.iter().any(endless)
 }

@@ -4,6 +4,7 @@
 //! else.
 
 use crate::domain::Question;
+use crate::domain::story::asks_for_story;
 use crate::domain::text::words::stems;
 use crate::domain::text::written::written;
 
@@ -47,21 +48,4 @@ pub fn agreement(asks: &str, question: &Question) -> f32 {
     }
     let shared = asked.iter().filter(|stem| known.contains(*stem)).count();
     shared as f32 / asked.len() as f32
-}
-
-/// True where something is asked for that happened: "Tell me about a time …".
-fn asks_for_story(asks: &str) -> bool {
-    let folded = asks.to_lowercase();
-    let frames = [
-        "about a time",
-        "about the time",
-        "a situation",
-        "an example",
-        "a time when",
-        "a mistake",
-        "when did you last",
-        "about a goal",
-        "a conflict",
-    ];
-    frames.iter().any(|frame| folded.contains(frame))
 }

@@ -76,21 +76,33 @@ impl<'a> CodeBench<'a> {
         by.watch(task, work, stop).await
     }
 
-    /// Runs code once, without checks; Ctrl-C ends the run.
+    /// Runs code once, or that of `others` which passes more checks, and returns which; Ctrl-C ends
+    /// the run.
     pub async fn try_out(
         &mut self,
         exercise: &Exercise,
-        code: &str,
+        code: String,
+        others: &[String],
         mut by: Bystanders<'_>,
-    ) -> Result<CodeTrial, TerminalError> {
+    ) -> Result<(String, CodeTrial), TerminalError> {
         let stop = by.listen();
         if let Some(why) = self.obstacle(exercise.language, by.terminal)? {
-            return Ok(CodeTrial::not_run(why));
+            return Ok((code, CodeTrial::not_run(why)));
         }
-        let begin = tokio::time::Instant::now();
-        let work = self.runner.try_out(exercise, code);
-        let trial = by.watch("Running your code".into(), work, stop).await?;
-        Ok(trial.unwrap_or_else(|| CodeTrial::stopped(begin.elapsed())))
+
+        let (begin, runner) = (tokio::time::Instant::now(), self.runner);
+        let first = code.clone();
+        let work = async move {
+            let code = match others.is_empty() {
+                true => first,
+                false => check_likeliest(runner, exercise, &first, others).await.code,
+            };
+            let trial = runner.try_out(exercise, &code).await;
+            (code, trial)
+        };
+        let task = "Running your code".into();
+        let tried = by.watch(task, Box::pin(work), stop).await?;
+        Ok(tried.unwrap_or_else(|| (code, CodeTrial::stopped(begin.elapsed()))))
     }
 
     /// Returns why nothing in this language is run here; asks for consent where it is due.
@@ -247,7 +259,9 @@ mod tests {
                 interrupt: &interrupt,
                 keep_ahead: &mut |_| {},
             };
-            let trial = block_on(bench.try_out(&exercise(language), "x", side)).unwrap();
+            let exercise = exercise(language);
+            let work = bench.try_out(&exercise, "x".into(), &[], side);
+            let (_, trial) = block_on(work).unwrap();
             obstacles.push(match trial.end {
                 TrialEnd::NotRun { why } => Some(why),
                 _ => None,
@@ -302,7 +316,9 @@ mod tests {
             interrupt: &interrupt,
             keep_ahead: &mut |_| {},
         };
-        block_on(bench.try_out(&exercise(CodeLanguage::Python), "x", side)).unwrap();
+        let exercise = exercise(CodeLanguage::Python);
+        let work = bench.try_out(&exercise, "x".into(), &[], side);
+        block_on(work).unwrap();
         assert_eq!(runner.ran.lock().unwrap().len(), 1);
         let read = terminal.transcript.replace('\n', " ");
         assert!(read.contains("the disk is full"), "{read}");

@@ -12,10 +12,11 @@ use crate::app::{App, Context, call_runtime};
 use crate::assess::interviewer::key_points::draft_key_points;
 use crate::assess::{Prompts, rubric};
 use crate::domain::session::Reveal;
+use crate::domain::story::asks_for_story;
 use crate::domain::vector::cosine;
 use crate::domain::{
-    Assessment, Change, PlannedQuestion, Question, SessionKind, SessionRecord, SessionSettings,
-    SessionStatus, StoryShelf, ThreadStatus, TurnKind,
+    Assessment, Change, PlannedQuestion, Question, QuestionType, SessionKind, SessionRecord,
+    SessionSettings, SessionStatus, StoryShelf, ThreadStatus, TurnKind,
 };
 use crate::engine::to_check;
 use crate::failure::{ExitKind, Failure};
@@ -183,11 +184,8 @@ fn new_record(
                 (question.clone(), reason)
             }
             None => {
-                let question = Question::plain(&thread.exchange.question, None);
-                (
-                    question,
-                    "it was asked, and no question of the banks is near".into(),
-                )
+                let reason = "it was asked, and no question of the banks is near";
+                (asked_question(&thread.exchange), reason.into())
             }
         };
         PlannedQuestion {
@@ -214,6 +212,15 @@ fn new_record(
         summary: None,
         spent: Default::default(),
     }
+}
+
+/// The question of no bank that was asked.
+fn asked_question(exchange: &Exchange) -> Question {
+    let mut question = Question::plain(&exchange.question, None);
+    if asks_for_story(&exchange.asks) {
+        question.kind = QuestionType::Behavioral;
+    }
+    question
 }
 
 /// A debrief under way.

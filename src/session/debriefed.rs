@@ -3,6 +3,7 @@
 //! Owns when two transcripts are of one interview. Whether the second is taken at all is the
 //! command's.
 
+use super::reports::remove_reports;
 use crate::app::App;
 use crate::domain::text::words;
 use crate::domain::{InterviewOutcome, SessionId, SessionKind, SessionRecord};
@@ -46,7 +47,7 @@ fn spoken_words<'a>(said: impl Iterator<Item = &'a str>) -> Vec<String> {
 }
 
 /// Lets a new debrief take the place of earlier ones: what was told of their outcome is told of it,
-/// and they are deleted.
+/// and they are deleted, their reports too.
 pub fn replace_debriefed(
     earlier: &[SessionSummary],
     record: &SessionRecord,
@@ -66,6 +67,9 @@ pub fn replace_debriefed(
 
     let scheduler = app.scheduler(history)?;
     for id in ids {
+        if let Some(record) = history.load(id)? {
+            remove_reports(&record, history, app)?;
+        }
         history.delete(id, &scheduler)?;
     }
     Ok(())

@@ -134,15 +134,19 @@ async fn await_event(
                 None => Event::ChecksStopped { at },
             }
         }
-        Next::TryOut { exercise, code } => {
+        Next::TryOut {
+            exercise,
+            code,
+            others,
+        } => {
             let by = Bystanders {
                 terminal: &mut *world.terminal,
                 interrupt: world.interrupt,
                 keep_ahead: &mut keep_ahead(state, world.history),
             };
-            let trial = Box::new(world.bench.try_out(&exercise, &code, by).await?);
-            let at = world.clock.now();
-            Event::CodeTriedOut { trial, at }
+            let (code, trial) = world.bench.try_out(&exercise, code, &others, by).await?;
+            let (trial, at) = (Box::new(trial), world.clock.now());
+            Event::CodeTriedOut { code, trial, at }
         }
         Next::Assess(request) => {
             let watched = state.record.settings.reveal == Reveal::Each;

@@ -10,6 +10,7 @@ use crate::history::SqliteHistory;
 use crate::ports::History;
 use crate::report::{self, Report, ReportOptions};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -30,6 +31,25 @@ pub fn write_reports(
         paths.push(path);
     }
     Ok(paths)
+}
+
+/// Removes the reports of a session that were written beside the others, in whatever format.
+pub fn remove_reports(
+    record: &SessionRecord,
+    history: &SqliteHistory,
+    app: &App,
+) -> Result<(), Failure> {
+    use ReportFormat::{Html, Json, Md, Pdf};
+    for format in [Md, Html, Json, Pdf] {
+        let path = app.reports().join(file_name(record, format, history)?);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Failure::io("remove", &path, &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Renders the report of a record in a text format (PDF is a printed HTML).

@@ -204,24 +204,35 @@ fn tasks_left(
         return Ok(Vec::new());
     };
     let due_now = !history.due(scheduler, share.date, 1)?.is_empty();
-    let open = open_interview(share.date, app, history)?;
+    let open = open_interview(share, app, history)?;
     Ok(share.left(done, due_now, open.as_ref()))
 }
 
-/// Returns the rest of the last mock interview that was begun on a day and can be resumed.
-fn open_interview(day: Date, app: &App, history: &SqliteHistory) -> Result<Option<Task>, Failure> {
+/// Returns the rest of the last mock interview that was begun on the day of a share and can be
+/// resumed; one of fewer questions than the share has is not the one that was planned.
+fn open_interview(
+    share: &DayShare,
+    app: &App,
+    history: &SqliteHistory,
+) -> Result<Option<Task>, Failure> {
     let calendar = app.calendar();
     let sessions = history.list()?;
     let open = sessions.iter().find(|session| {
         session.kind == SessionKind::Interview
             && session.status == SessionStatus::Open
-            && calendar.day(session.started) == day
+            && session.questions >= share.interview
+            && calendar.day(session.started) == share.date
     });
     let Some(open) = open else { return Ok(None) };
+
+    // A question that was answered is not left, but for its follow-ups.
     let record = history.load(open.id)?;
     let threads = record.map_or_else(Vec::new, |record| record.threads);
-    let closed = threads.iter().filter(|t| t.status != ThreadStatus::Open);
-    let left = open.questions.saturating_sub(closed.count());
+    let open_threads = threads.iter().filter(|t| t.status == ThreadStatus::Open);
+    let unanswered = open_threads.clone().filter(|t| t.answers().is_empty());
+    let done = threads.len() - unanswered.count();
+    let followed_up = usize::from(open_threads.count() > 0);
+    let left = open.questions.saturating_sub(done).max(followed_up);
     Ok((left > 0).then_some(Task::Resume(left, open.id)))
 }
 

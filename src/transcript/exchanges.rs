@@ -60,20 +60,31 @@ const IMPERATIVES: &[&str] = &[
     "walk us ",
     "what would you",
 ];
+/// What invites the candidate's own questions.
+const INVITING: &[&str] = &[
+    "any further questions",
+    "any other questions",
+    "any questions",
+    "do you have a question",
+    "do you have questions",
+    "questions do you have",
+    "questions for me",
+    "questions for us",
+    "questions you have",
+    "want to ask me",
+    "want to ask us",
+    "would you like to ask",
+];
 /// What is asked about the talk, not about the subject.
 const SMALL_TALK: &[&str] = &[
-    "any questions",
     "are you ready",
     "can you hear",
     "can you see",
-    "do you have questions",
     "does that make sense",
     "how are you",
     "how is it going",
     "how's it going",
     "make sense?",
-    "questions for me",
-    "questions for us",
     "shall we",
     "sound good",
     "sounds good",
@@ -154,11 +165,11 @@ impl Exchange {
     }
 }
 
-/// Returns what was asked and answered, in order; questions without an answer are left out.
-/// `candidate`: the name of the one who answers.
+/// Returns what was asked and answered, in order; questions without an answer are left out, and so
+/// is what the candidate asks where that is invited. `candidate`: the name of the one who answers.
 pub fn exchanges(cues: &[Cue], candidate: &str, names: &SpeakerNames) -> Vec<Exchange> {
     let mut found: Vec<Exchange> = Vec::new();
-    for cue in cues {
+    for cue in cues.iter().filter(|cue| !cue.speaker.is_empty()) {
         let text = names.hide(&cue.text);
         let asked = asking_sentences(&text);
         match found.last_mut() {
@@ -168,7 +179,8 @@ pub fn exchanges(cues: &[Cue], candidate: &str, names: &SpeakerNames) -> Vec<Exc
                 push(&mut last.question, &text);
                 push(&mut last.asks, &asked);
             }
-            _ if asked.is_empty() => {}
+            // An invitation asks for no answer: what follows on it is dropped below.
+            _ if asked.is_empty() && !is_invitation(&text) => {}
             _ => found.push(Exchange {
                 question: text,
                 asks: asked,
@@ -183,7 +195,7 @@ pub fn exchanges(cues: &[Cue], candidate: &str, names: &SpeakerNames) -> Vec<Exc
         exchange.asks = ellipsis(&exchange.asks, LONGEST_QUESTION);
         exchange.answer = evidence(&exchange.answer);
     }
-    found.retain(|exchange| !exchange.answer.is_empty());
+    found.retain(|exchange| !exchange.answer.is_empty() && !exchange.asks.is_empty());
     found
 }
 
@@ -206,7 +218,13 @@ pub(super) fn asks(sentence: &str) -> bool {
     let asks = sentence.trim_end().ends_with(QUESTION_MARKS)
         || IMPERATIVES.iter().any(|begin| folded.starts_with(begin));
     let is_small_talk = SMALL_TALK.iter().any(|small| folded.contains(small));
-    asks && !is_small_talk && words(sentence).len() > 1
+    asks && !is_small_talk && !is_invitation(sentence) && words(sentence).len() > 1
+}
+
+/// True for what invites the candidate's own questions.
+fn is_invitation(text: &str) -> bool {
+    let folded = text.to_lowercase();
+    INVITING.iter().any(|inviting| folded.contains(inviting))
 }
 
 /// The sentences of a text.

@@ -6,6 +6,10 @@ use crate::domain::text::words::is_content;
 const LONGEST_NAME: usize = 60;
 const MOST_NAME_WORDS: usize = 6;
 const MOST_LOOSE_WORDS: usize = 3;
+/// Digits from which a number is one of a telephone.
+const FEWEST_DIGITS: usize = 6;
+/// How who takes notes by hand calls both sides.
+const WRITERS: &[&str] = &["a", "i", "me", "q", "them", "they", "you"];
 /// Words of names that are written small.
 const SMALL: &[&str] = &[
     "al", "and", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el",
@@ -200,6 +204,20 @@ pub(super) fn dash_label(line: &str) -> Option<(&str, &str)> {
     is_name(without_brackets(name.trim())).then(|| (name.trim(), said.trim()))
 }
 
+/// A speaker's name in square brackets, and what was said: `[SPEAKER_00] Hello`.
+pub(super) fn square_label(line: &str) -> Option<(&str, &str)> {
+    let (name, said) = line.strip_prefix('[')?.split_once(']')?;
+    is_name(name).then(|| (name.trim(), said.trim()))
+}
+
+/// A speaker's name in what a chat keeps, and what was written: `From Anna to Everyone: Hello`.
+pub(super) fn chat_label(line: &str) -> Option<(&str, &str)> {
+    let (name, said) = line.strip_prefix("From ")?.split_once(':')?;
+    let to = [" to ", " To "].iter().find_map(|to| name.split_once(to));
+    let name = to.map_or(name, |(name, _)| name).trim();
+    is_name(without_brackets(name)).then(|| (name, said.trim()))
+}
+
 /// A speaker's name in angle brackets, and what was said: `<Anna Smith> Hello`.
 pub(super) fn angle_label(line: &str) -> Option<(&str, &str)> {
     let (name, said) = line.strip_prefix('<')?.split_once('>')?;
@@ -232,9 +250,11 @@ fn is_loose_name(text: &str) -> bool {
     let mut words = alone.split_whitespace();
     let fits = alone.chars().count() <= LONGEST_NAME && words.clone().count() <= MOST_LOOSE_WORDS;
     let has_mark = alone.contains(['?', '!', ';', '"', '=', '<', '>', '{', '`', '/', ',']);
+    let is_writer = WRITERS.contains(&alone.to_lowercase().as_str());
     fits && !has_mark
         && alone.contains(char::is_alphabetic)
-        && words.all(|word| is_content(&word.to_lowercase()) || SMALL.contains(&word))
+        && (is_writer
+            || words.all(|word| is_content(&word.to_lowercase()) || SMALL.contains(&word)))
 }
 
 /// True for a first and a last name: capitalised words, not all of which only join others.
@@ -255,7 +275,8 @@ fn is_name(text: &str) -> bool {
     let quotes = text.matches('"').count();
     let has_mark =
         quotes != 2 * nicknames.min(1) || text.contains(['?', '!', ';', '=', '<', '>', '{', '`']);
-    fits && !has_mark && text.contains(char::is_alphabetic) && words.clone().all(is_capitalised)
+    let is_word = text.contains(char::is_alphabetic) && words.clone().all(is_capitalised);
+    fits && !has_mark && (is_word || is_telephone(text))
 }
 
 /// A word in quotes, without them.
@@ -264,7 +285,27 @@ fn nickname(word: &str) -> Option<&str> {
     (!inside.is_empty()).then_some(inside)
 }
 
+/// True for a word of a name: one of its parts is (`d'Angelo`, `al-Sayed`, `'t`).
 fn is_capitalised(word: &str) -> bool {
-    let first = word.chars().find(|c| c.is_alphanumeric());
-    first.is_none_or(|c| !c.is_lowercase()) || SMALL.contains(&word)
+    const APOSTROPHES: [char; 2] = ['\'', '’'];
+    let mut parts = word.split(['\'', '’', '-']).filter_map(first_letter);
+    first_letter(word).is_none()
+        || word.starts_with(APOSTROPHES)
+        || parts.any(|c| !c.is_lowercase())
+        || SMALL.contains(&word)
+}
+
+fn first_letter(word: &str) -> Option<char> {
+    word.chars().find(|c| c.is_alphanumeric())
+}
+
+/// True for the number of a telephone: who dials in has no other name.
+fn is_telephone(text: &str) -> bool {
+    let number = text.strip_prefix('+').unwrap_or_default();
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    digits >= FEWEST_DIGITS && number.chars().all(is_in_number)
+}
+
+fn is_in_number(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '*' | 'x')
 }

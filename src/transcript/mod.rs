@@ -8,6 +8,7 @@
 pub mod cue;
 pub mod exchanges;
 mod labels;
+mod line_marks;
 pub mod names;
 pub mod parse;
 mod records;
@@ -21,5 +22,5 @@ pub use cue::Cue;
 pub use exchanges::{Exchange, exchanges, follows_up};
 pub use names::{SpeakerNames, labels_name_everybody};
 pub use parse::parse;
-pub use roles::{Participant, likely_candidate, participants};
+pub use roles::{Participant, candidate_by_label, likely_candidate, participants};
 pub use unnamed::{GUESSED_CANDIDATE, parse_unnamed};

@@ -5,12 +5,14 @@
 
 use super::cue::{Cue, MOST_CUES};
 use super::labels::{
-    angle_label, clock, dash_label, header, is_full_name, is_lone_name, label, leading_time,
-    loose_label, named_behind_time, only_time, table_cells, timed_label, timing,
+    angle_label, chat_label, clock, dash_label, header, is_full_name, is_lone_name, label,
+    leading_time, loose_label, named_behind_time, only_time, square_label, table_cells,
+    timed_label, timing,
 };
+use super::line_marks::{is_of_recorder, is_remark, without_list_mark};
 use super::records::read_records;
 use crate::domain::text::{one_line, printable};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Longest tag (`<v Anna>`) that is taken for one, in bytes.
 const LONGEST_TAG: usize = 200;
@@ -51,7 +53,8 @@ fn captions(text: &str) -> Vec<SpokenLine<'_>> {
             inside = false;
         } else if inside {
             let (voice, text) = voice(line);
-            found.push(SpokenLine { at, voice, text });
+            let is_said = voice.is_some() || !is_of_recorder(text);
+            found.extend(is_said.then_some(SpokenLine { at, voice, text }));
         }
     }
     found
@@ -73,9 +76,11 @@ fn voice(line: &str) -> (Option<&str>, &str) {
 
 /// The lines of plain text, with their times.
 fn plain(text: &str) -> Vec<SpokenLine<'_>> {
-    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    let lines = text.lines().map(|line| without_list_mark(line.trim()));
+    let lines = lines.filter(|line| !(line.is_empty() || is_of_recorder(line) || is_remark(line)));
     let lines: Vec<&str> = lines.collect();
     let names_follow_times = names_follow_times(&lines);
+    let names_alone = names_alone(&lines);
     let mut at = None;
     let mut found = Vec::new();
     let mut lines = lines.into_iter().peekable();
@@ -89,6 +94,8 @@ fn plain(text: &str) -> Vec<SpokenLine<'_>> {
             (Some(time), Some(line), "")
         } else if let Some(name) = named_behind_time(line).filter(|_| names_follow_times) {
             (leading_time(line).map(|(time, _)| time), Some(name), "")
+        } else if names_alone.contains(line) {
+            (None, Some(line), "")
         } else {
             read_line(line, next)
         };
@@ -115,7 +122,10 @@ fn read_line<'a>(line: &'a str, next: &str) -> (Option<u32>, Option<&'a str>, &'
         return (Some(time), Some(name), said);
     }
     match leading_time(line) {
-        Some((time, rest)) => (Some(time), None, rest),
+        Some((time, rest)) => match chat_label(rest) {
+            Some((name, said)) => (Some(time), Some(name), said),
+            None => (Some(time), None, rest),
+        },
         None => (None, None, line),
     }
 }
@@ -149,10 +159,22 @@ fn names_follow_times(lines: &[&str]) -> bool {
     come_back(&counts) >= 2
 }
 
+/// The names that stand on lines of their own, as in a script; none where not two of them come back.
+fn names_alone<'a>(lines: &[&'a str]) -> HashSet<&'a str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for line in lines.iter().filter(|line| is_full_name(line)) {
+        *counts.entry(line).or_default() += 1;
+    }
+    counts.retain(|line, _| !line.ends_with(['.', ',', '…']));
+    let is_script = come_back(&counts) >= 2;
+    counts.retain(|_, count| is_script && *count > 1);
+    counts.into_keys().collect()
+}
+
 /// What may come before what was said; the first that names two speakers who come back is how the
 /// file does it.
 type LabelReader = fn(&str) -> Option<(&str, &str)>;
-const READERS: [LabelReader; 4] = [label, loose_label, angle_label, dash_label];
+const READERS: [LabelReader; 5] = [label, loose_label, angle_label, square_label, dash_label];
 /// A name that is not written as one is a speaker's beside others where it comes back so often.
 const LOOSE_COMES_BACK: usize = 3;
 /// Share of the lines with a name from which every line has one.

@@ -9,6 +9,24 @@ const SURE_LEAD: f64 = 0.4;
 /// Questions below which nothing follows from who asked them.
 const FEWEST_QUESTIONS: usize = 2;
 
+/// Labels that only who answers has.
+const CANDIDATES: [&str; 14] = [
+    "applicant",
+    "bewerber",
+    "bewerberin",
+    "candidat",
+    "candidate",
+    "candidato",
+    "i",
+    "ich",
+    "interviewee",
+    "kandidat",
+    "kandidatin",
+    "me",
+    "我",
+    "候选人",
+];
+
 /// Question marks of several scripts.
 pub(super) const QUESTION_MARKS: [char; 5] = ['?', '\u{ff1f}', '\u{61f}', '\u{37e}', '\u{2047}'];
 
@@ -45,6 +63,18 @@ pub fn participants(cues: &[Cue]) -> Vec<Participant> {
     }
     all.sort_by_key(|p| std::cmp::Reverse(p.words));
     all
+}
+
+/// Returns the place of the only one whose label says that he answered: `Me`, `Candidate`, `A` beside
+/// `Q`.
+pub fn candidate_by_label(participants: &[Participant]) -> Option<usize> {
+    let names: Vec<String> = participants.iter().map(|p| p.name.to_lowercase()).collect();
+    let has_questions = names.iter().any(|name| name == "q");
+    let mut told = (0..names.len()).filter(|at| {
+        let name = names[*at].as_str();
+        CANDIDATES.contains(&name) || (name == "a" && has_questions)
+    });
+    told.next().filter(|_| told.next().is_none())
 }
 
 /// Returns the place of the one who answered: who says much and asks little. None where that is not

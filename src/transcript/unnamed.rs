@@ -18,6 +18,9 @@ const LONGEST_TAG: usize = 2;
 /// Words up to which a line that ends with a question is the interviewer's as a whole.
 const LONGEST_LEAD: usize = 60;
 
+/// What notes by hand write before what was asked or answered.
+const LEADS: [&str; 6] = ["a", "i answered", "i said", "me", "my answer", "q"];
+
 /// What is said from one end of a sentence to another.
 struct Utterance {
     at: Option<u32>,
@@ -39,7 +42,7 @@ pub fn parse_unnamed(text: &str) -> Vec<Cue> {
 fn whole_lines(lines: &[SpokenLine<'_>]) -> Vec<Utterance> {
     let mut whole: Vec<Utterance> = Vec::new();
     for line in lines {
-        let (at, text) = (line.at, one_line(&without_tags(line.text)));
+        let (at, text) = (line.at, one_line(&without_tags(without_lead(line.text))));
         let goes_on = at.is_some() || text.starts_with(char::is_lowercase);
         match whole
             .last_mut()
@@ -53,6 +56,15 @@ fn whole_lines(lines: &[SpokenLine<'_>]) -> Vec<Utterance> {
         }
     }
     whole
+}
+
+/// A line without what notes of one's own answers begin with.
+fn without_lead(line: &str) -> &str {
+    let (lead, rest) = line.split_once(':').unwrap_or(("", line));
+    match LEADS.contains(&lead.trim().to_lowercase().as_str()) {
+        true => rest.trim_start(),
+        false => line,
+    }
 }
 
 fn is_ended(text: &str) -> bool {

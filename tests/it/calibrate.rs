@@ -133,7 +133,7 @@ fn a_set_that_cannot_be_read_is_refused_with_its_line() {
     let output = home.run(&["calibrate", file.to_str().unwrap()], "");
     assert_eq!(output.status.code(), Some(2));
     insta::assert_snapshot!(home.hide(&String::from_utf8(output.stderr).unwrap()), @r"
-    viva: HOME/graded.jsonl:1: missing field `question` at line 1 column 9
+    viva: HOME/graded.jsonl:1: missing field `question`
       hint: `viva calibrate --help` shows what a row needs
     ");
 }

@@ -243,6 +243,18 @@ fn the_same_interview_is_debriefed_once_unless_again_is_said() {
     let sessions = json_output(&home, &["history", "--json"]);
     assert_eq!(sessions.as_array().unwrap().len(), 1, "{sessions}");
     assert_ne!(sessions[0]["id"], first["id"]);
+    let id = sessions[0]["id"].as_str().unwrap();
+    let reports = home.files().into_iter().filter(|path| {
+        let is_report = path
+            .parent()
+            .is_some_and(|folder| folder.ends_with("reports"));
+        is_report && !path.to_string_lossy().contains(&id[id.len() - 8..])
+    });
+    assert_eq!(
+        reports.collect::<Vec<_>>(),
+        [] as [std::path::PathBuf; 0],
+        "of the old one"
+    );
     assert_eq!(
         sessions[0]["started"], first["started"],
         "the day that was told"
@@ -298,8 +310,8 @@ Candidate (Peter Kowalski): Thanks, Anna. Two bakers and dough. Peter Kowalski's
 Interviewer (Anna Weber): What is your favourite bakery, Peter?
 Candidate (Peter Kowalski): The one at the corner which opens at seven, Ms Weber.
 ";
-    let everybody = "the speakers' names replaced by roles; other names stay";
-    let introduced = "names that introduce, greet or call somebody replaced by roles; other names";
+    let everybody = "the speakers' names replaced by roles where they are recognised; other";
+    let introduced = "names that introduce, greet or call somebody replaced by roles where they";
     for (talk, candidate, told) in [
         (whisper, "SPEAKER_01", introduced),
         (roles, "Candidate", everybody),

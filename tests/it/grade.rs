@@ -328,3 +328,28 @@ fn grade_runs_queries_and_python_only_in_a_sandbox() {
         ),
     }
 }
+
+#[test]
+fn rows_of_which_none_can_be_read_are_refused_in_one_sentence() {
+    let home = Home::new();
+    let output = home.run(
+        &["grade", "-", "--offline"],
+        "{\"id\": 1, \"question\": \"Why?\"}\n{\"id\": 2, \"question\": \"How?\"}\n",
+    );
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr), @r#"
+    viva: standard input: no row could be read; line 1: the row has no "answer"
+      hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+    "#);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_sum_of_weights_without_an_end_is_bounded() {
+    let home = Home::new();
+    let row = json!({"id": 1, "question": "What is drift?", "answer": "A change of the data over time.",
+        "criteria": [{"text": "a change of the data over time", "weight": 1e308}, {"text": "b", "weight": 1e308}]});
+    let graded: Value =
+        serde_json::from_str(&home.text(&["grade", "-", "--offline"], &format!("{row}\n")))
+            .unwrap();
+    assert!(graded["score_high"].is_number(), "{graded}");
+}

@@ -84,11 +84,15 @@ fn days_that_cannot_be_planned_are_refused() {
       hint: `viva plan --date 2026-12-18` makes one
     ");
     assert_eq!(refused(&home, &["plan", "--ics", "-"]), without_a_day);
-    let too_short = ["plan", "--date", "14d", "--minutes-a-day", "5"];
-    assert_snapshot!(refused(&home, &too_short), @r"
-    viva: a question takes about 7 minutes with its feedback: 5 minutes a day hold none
-      hint: `--minutes-a-day 7` plans one a day
+    let of_minutes = |n: &str| refused(&home, &["plan", "--date", "14d", "--minutes-a-day", n]);
+    assert_snapshot!(of_minutes("5"), @r"
+    viva: --minutes-a-day is 7 to 600, not 5
+      hint: a question takes about 7 minutes with its feedback
     ");
+    assert_eq!(
+        of_minutes("1000"),
+        of_minutes("5").replace("not 5", "not 1000")
+    );
 
     let unclear = refused(&home, &["plan", "--date", "11/12/2026"]);
     assert!(

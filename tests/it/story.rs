@@ -313,3 +313,19 @@ fn a_story_is_typed_into_a_form_and_waits_where_it_broke_off() {
     viva.send("\x03");
     assert_eq!(viva.end(), 130);
 }
+
+#[test]
+fn a_question_of_a_debrief_that_no_bank_has_takes_a_story() {
+    let home = Home::new();
+    home.text(&["story", "add"], STORY);
+    let talk = "Anna: Tell me about a time you salted a dough too little and it failed.
+Ben: We had no salt on a Monday, I drove to the mill, and the dough rose again by noon.
+Anna: What is a hash table?
+Ben: A table in which a key leads to its slot by a hash of it.
+";
+    home.text(&["debrief", "-", "--candidate", "Ben"], talk);
+    let noted = home.text(&["story", "use", "salt", "--question", "1"], "");
+    assert!(noted.contains("question 1 told “The salt war”"), "{noted}");
+    let refused = all(&home.run(&["story", "use", "salt", "--question", "2"], ""));
+    assert!(refused.contains("the behavioural ones are 1"), "{refused}");
+}

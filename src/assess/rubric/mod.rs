@@ -98,12 +98,14 @@ pub fn key_points(question: &Question) -> Rubric {
 
 /// A key point without probe and anchors; callers change the kind.
 fn criterion(prefix: char, index: usize, text: &str, weight: f64) -> Criterion {
+    // Beyond it sums of weights would have no end.
+    const MAX_WEIGHT: f64 = 1e6;
     let usable = weight.is_finite() && weight > 0.0;
     Criterion {
         id: format!("{prefix}{}", index + 1),
         kind: CriterionKind::KeyPoint,
         text: text.to_string(),
-        weight: if usable { weight } else { 1.0 },
+        weight: if usable { weight.min(MAX_WEIGHT) } else { 1.0 },
         probe: None,
         anchors: None,
         ..Criterion::default()
@@ -134,6 +136,18 @@ mod tests {
             question().key_points[0].probe
         );
         assert!(!rubric.drafted);
+    }
+
+    #[test]
+    fn weights_have_a_sum() {
+        let given = [1e308, 2.0, 0.0, -1.0, f64::NAN, f64::INFINITY];
+        let points = given.map(|weight| WeightedPoint {
+            text: "x".into(),
+            weight,
+        });
+        let weights = of_points(points, false).criteria.into_iter();
+        let weights: Vec<f64> = weights.map(|c| c.weight).collect();
+        assert_eq!(weights, [1e6, 2.0, 1.0, 1.0, 1.0, 1.0]);
     }
 
     #[test]

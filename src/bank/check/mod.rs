@@ -6,6 +6,7 @@
 
 mod answers;
 mod duplicates;
+mod exercise_parts;
 mod exercises;
 mod flags;
 mod points;
@@ -107,6 +108,7 @@ pub fn check(parsed: &Parsed, strict: bool) -> Vec<LintFinding> {
     for (question, lines) in parsed.bank.questions.iter().zip(&parsed.lines.questions) {
         key_points(question, lines, &mut found);
         given_away(question, lines, &mut found);
+        exercise_parts::find(question, lines, &mut found);
         if strict {
             strict::question(question, lines, &mut found);
         }

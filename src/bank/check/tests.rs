@@ -344,6 +344,26 @@ fn what_cannot_be_read_is_an_error_either_way() {
 }
 
 #[test]
+fn a_question_that_can_be_run_is_told_what_it_lacks() {
+    let question = |parts: &str| {
+        format!(
+            "# R - L Questions\n### Question: Write it.\n**Topic:** t\n**Difficulty:** easy\n\
+             **Type:** coding\n#### Key points\n- (3) Keeps a running sum of the values\n{parts}"
+        )
+    };
+    let starter = "#### Starter\n```python\ndef f(x):\n    ...\n```\n";
+    let with_numpy = "#### Starter\n```python\nimport numpy as np\n```\n";
+    let check =
+        "#### Checks\n- (2, needs numpy) sums → k1\n  ```python\n  expect(f([]), 0, \"\")\n  ```\n";
+    let found = |parts: &[&str]| shown(&check_text("a.md", "a", &question(&parts.concat()), false));
+
+    insta::assert_snapshot!(found(&[starter]), @"2: warning: nothing decides whether code is right: below Starter and Data write `#### Checks` with items like `- (2) name → k1` and a fenced block each [no-checks]");
+    insta::assert_snapshot!(found(&[starter, check]), @"14: warning: neither this check nor the starter uses numpy: without `needs numpy` it also runs where that is missing [needs-unused]");
+    assert_eq!(found(&[with_numpy, check]), "");
+    assert_eq!(found(&[]), "");
+}
+
+#[test]
 fn the_shipped_banks_are_clean() {
     let mut found = String::new();
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds")).unwrap() {

@@ -107,11 +107,14 @@ const EASY: &str = "easy beginner beginners basic basics simple junior entry nov
     leicht einfach anfanger anfaenger grundlagen niedrig facile faible debutant simple facil sencillo \
     bajo basico principiante baixo iniciante basso semplice principiante makkelijk gemakkelijk \
     eenvoudig laag latwe latwy latwa proste podstawowy latt lett kolay легкий легко \
-    lehka lehky lehke konnyu usor let lett helppo helppoa lako mudah ευκολο ευκολη سهل קל आसान lengva lengvas lahka lahky bassa basse niski niska låg lag низкая низкий низька лесно легкая простой легка проста งาย 简单 容易 初级 低 簡単 易しい やさしい 初級 基礎 쉬움 하";
+    lehka lehky lehke konnyu usor let lett helppo helppoa lako mudah ευκολο ευκολη سهل קל आसान lengva lengvas lahka lahky lahke \
+    leichte leichtes leichter einfache einfaches faciles faceis semplici lihtne viegls viegli лёгкий лёгкая лёгкое лёгкие \
+    легкие легкое легке просте простая سهلة آسان ساده सरल bassa basse niski niska låg lag низкая низкий низька лесно легкая простой легка проста งาย 简单 容易 初级 低 簡単 易しい やさしい 初級 基礎 쉬움 하";
 
 const MEDIUM: &str = "medium intermediate moderate mid middle normal mittel mittelschwer \
     mittelmassig moyen moyenne intermediaire medio media mediano intermedio intermediario \
     gemiddeld middel sredni srednie srednia srednio medel middels orta средний средняя средне середній середня ปานกลาง 中等 \
+    mittlere mittleres mittlerer medie intermedia intermedias intermedios trungbinh keskmine videjs videji متوسطة \
     stredna stredny vidutinis vidutine vidutiniskas stredni kozepes mediu keskitaso srednje sedang μετριο متوسط בינוני मधयम \
     中级 一般 适中 中 普通 中級 보통 중";
 
@@ -119,15 +122,20 @@ const HARD: &str = "hard advanced expert difficult senior challenging high schwe
     schwierig fortgeschritten experte hoch difficile dur avance eleve dificil alto avanzado \
     experto dificeis avancado alta moeilijk gevorderd hoog trudne trudny trudna zaawansowany svart \
     tezka tezky tezke nehez greu svaer vaikea tesko sulit sukar δυσκολο δυσκολη صعب קשה कठिन kho \
-    elevee elevata elevado elevada haute haut wysoki wysoka hog hogt høj høy sunkus sunki tazka tazky \
+    elevee elevata elevado elevada haute haut wysoki wysoka hog hogt høj høy sunkus sunki tazka tazky tazke svær \
+    schwere schweres schwerer dificiles difficiles difficili avanzata avanzada obtizne obtizny obtizna narocne narocny narocna \
+    raske gruts gruti tezko сложное сложные трудное важко важке складне صعبة سخت \
     obtiazne высокая высокий висока \
     svar vanskelig zor сложный сложная складний складна важкий важка трудна ยาก сложно трудный 困难 难 困難 難 高级 高 難しい むずかしい 上級 어려움 \
     상";
 
 /// The difficulty that a word means, in the languages that exports come in.
 fn level_word(word: &str) -> Option<Difficulty> {
+    let is_easy = word == "dễ";
     let word = letters(word);
     match () {
+        // Without its accents it is a preposition of other languages.
+        () if is_easy => Some(Difficulty::Easy),
         () if lists(EASY, &word) => Some(Difficulty::Easy),
         () if lists(MEDIUM, &word) => Some(Difficulty::Medium),
         () if lists(HARD, &word) => Some(Difficulty::Hard),
@@ -257,6 +265,26 @@ mod tests {
             let read = difficulty(word);
             assert!(!matches!(read, Some(RawDifficulty::Known(_))), "{word}");
         }
+    }
+
+    #[test]
+    fn words_of_many_languages() {
+        for (words, level) in [
+            ("Dễ Лёгкий سهلة lihtne viegls", Difficulty::Easy),
+            ("mittlere متوسطة keskmine", Difficulty::Medium),
+            ("ťažké náročné svær важко schwere grūts", Difficulty::Hard),
+        ] {
+            for word in words.split(' ') {
+                let read = difficulty(word);
+                assert_eq!(read, Some(RawDifficulty::Known(level)), "{word}");
+            }
+        }
+        let alto = difficulty("nivel de dificultad: alto");
+        assert_eq!(alto, Some(RawDifficulty::Known(Difficulty::Hard)));
+        assert_eq!(
+            difficulty("trung bình"),
+            Some(RawDifficulty::Known(Difficulty::Medium))
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::names::Meaning::{
     self, Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, Section, Topic, Type,
     WrongOptions,
 };
-use super::names::{is_answer_name, is_weak, letters, name_letters, scale_of};
+use super::names::{is_answer_name, is_index, is_weak, letters, name_letters, scale_of};
 use super::outcome::ImportError;
 use super::raw::{FoundQuestion, RawQuestion};
 use super::unread;
@@ -77,11 +77,7 @@ pub(super) fn question(
     map: &[(String, String)],
     line: usize,
 ) -> Option<FoundQuestion> {
-    let fields = Fields {
-        record,
-        letters: record.iter().map(|(name, _)| name_letters(name)).collect(),
-        map,
-    };
+    let fields = Fields::of(record, map);
 
     // A field of several questions is a list to walk, not a question.
     let (name, value) = fields
@@ -130,6 +126,41 @@ pub(super) fn question(
     Some(FoundQuestion { question, unread })
 }
 
+/// The number by which a record names the right one of its choices.
+pub(super) struct ChosenPlace {
+    /// Index of its field in the record.
+    pub(super) field: usize,
+    pub(super) number: u64,
+    /// So many choices there are.
+    pub(super) choices: u64,
+    /// The choices are in fields numbered from 1.
+    pub(super) numbered_from_one: bool,
+}
+
+/// The number by which a record names its right choice. None where it names none so, where the
+/// number may be what a choice says, and for a field that is called an index: that counts from 0.
+pub(super) fn chosen_place(record: &Record, map: &[(String, String)]) -> Option<ChosenPlace> {
+    let fields = Fields::of(record, map);
+    let (name, value) = fields.find(Answer)?;
+    let number = value.as_u64().filter(|_| !is_index(name))?;
+    let choices = fields.choices();
+    let count = u64::try_from(choices.len()).unwrap_or(u64::MAX);
+    if count < 2 || number > count || choices.contains(&number.to_string()) {
+        return None;
+    }
+
+    let named = record.iter().filter(|(name, _)| fields.is_choice(name));
+    let digits = named.filter_map(|(name, _)| name.chars().find(char::is_ascii_digit));
+    Some(ChosenPlace {
+        field: record
+            .iter()
+            .position(|(_, other)| std::ptr::eq(other, value))?,
+        number,
+        choices: count,
+        numbered_from_one: fields.find(Options).is_none() && digits.min() == Some('1'),
+    })
+}
+
 /// The line of a text that asks, and the rest: a list or a table may stand above the question.
 fn split_asking(text: &str) -> (String, String) {
     let lines: Vec<&str> = text.lines().collect();
@@ -146,6 +177,9 @@ fn split_asking(text: &str) -> (String, String) {
     (asked.trim().to_string(), rest.join("\n"))
 }
 
+/// A field's name and value.
+type Field<'r> = (&'r str, &'r Value);
+
 struct Fields<'r> {
     record: &'r Record,
     /// The names as [`letters`] has them.
@@ -154,13 +188,30 @@ struct Fields<'r> {
 }
 
 impl<'r> Fields<'r> {
+    fn of(record: &'r Record, map: &'r [(String, String)]) -> Self {
+        Self {
+            record,
+            letters: record.iter().map(|(name, _)| name_letters(name)).collect(),
+            map,
+        }
+    }
+
     fn is_mapped(&self, meaning: Meaning) -> bool {
         self.map.iter().any(|(word, _)| word == meaning.word())
     }
 
+    /// The field of a meaning.
+    fn find(&self, meaning: Meaning) -> Option<Field<'r>> {
+        let named = self.find_named(meaning)?;
+        match meaning {
+            Question => Some(self.asking_beside(named)),
+            _ => Some(named),
+        }
+    }
+
     /// The field of a meaning: the mapped one, else the one with the surest name that is mapped to
     /// nothing else.
-    fn find(&self, meaning: Meaning) -> Option<(&'r str, &'r Value)> {
+    fn find_named(&self, meaning: Meaning) -> Option<Field<'r>> {
         if let Some((_, mapped)) = self.map.iter().find(|(word, _)| word == meaning.word()) {
             let mut fields = self.record.iter();
             return fields
@@ -185,8 +236,24 @@ impl<'r> Fields<'r> {
             .or_else(|| self.find_answer_within(meaning))
     }
 
+    /// The question's field; of those whose names mean little, the only one that asks: a title may
+    /// stand before it.
+    fn asking_beside(&self, named: Field<'r>) -> Field<'r> {
+        if self.is_mapped(Question) || !is_weak(&letters(named.0)) {
+            return named;
+        }
+        let mut asking = self.record.iter().filter(|(name, value)| {
+            let is_text = value.is_string() && self.is_free(name);
+            is_text && is_weak(&letters(name)) && asks(&readable(value)) == 2
+        });
+        match (asking.next(), asking.next()) {
+            (Some((name, value)), None) => (name, value),
+            _ => named,
+        }
+    }
+
     /// A field whose name speaks of the answer among other words: "Your ideal answer here".
-    fn find_answer_within(&self, meaning: Meaning) -> Option<(&'r str, &'r Value)> {
+    fn find_answer_within(&self, meaning: Meaning) -> Option<Field<'r>> {
         let mut fields = self.record.iter().zip(&self.letters);
         let found = fields.find(|((name, value), letters)| {
             meaning == Answer
@@ -270,11 +337,7 @@ impl<'r> Fields<'r> {
             return;
         }
 
-        let mut options = match self.find(Options) {
-            Some((_, Value::Object(named))) => named.values().map(readable).collect(),
-            Some((_, value)) => choices_of(value),
-            None => self.lettered_options(),
-        };
+        let mut options = self.choices();
         // A table counts from 1.
         let is_table = found.is_none_or(Value::is_string);
 
@@ -307,6 +370,15 @@ impl<'r> Fields<'r> {
             question.answer.clone_from(right);
         } else if let Some(right) = numbered {
             question.answer = right;
+        }
+    }
+
+    /// The choices as they are written.
+    fn choices(&self) -> Vec<String> {
+        match self.find(Options) {
+            Some((_, Value::Object(named))) => named.values().map(readable).collect(),
+            Some((_, value)) => choices_of(value),
+            None => self.lettered_options(),
         }
     }
 

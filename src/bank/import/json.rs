@@ -1,12 +1,14 @@
 //! JSON: a list of questions, or an object that holds such lists somewhere; and one document a
 //! line. YAML and TOML have the same shapes, and are read here as values.
 
+use super::columnar;
 use super::crowd_anki::NoteModels;
 use super::fields::{self, Record};
 use super::guess::asks;
 use super::names::{Meaning, is_answer_name, meaning_of};
 use super::numerals::with_numbers_as_written;
 use super::outcome::ImportError;
+use super::places::Places;
 use super::raw::{FoundQuestion, Raw, RawQuestion, SourceFile};
 use super::repeated::Whole;
 use super::unread;
@@ -52,6 +54,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
         },
     };
     let mut reader = Reader::new(source);
+    reader.note_places(values.iter());
     for value in &values {
         reader.models = NoteModels::of(value);
         reader.walk(value, "", 0);
@@ -95,29 +98,36 @@ fn syntax(source: &SourceFile<'_>, error: &serde_json::Error) -> ImportError {
 pub(super) fn read_value(source: &SourceFile<'_>, value: &Value) -> Result<Raw, ImportError> {
     let mut reader = Reader::new(source);
     reader.quotes = false;
+    reader.note_places([value].into_iter());
     reader.walk(value, "", 0);
     reader.finish()
 }
 
 /// One document a line; lines that are none are left out and named.
 pub(super) fn read_lines(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
+    let lines = source.text.lines();
+    let documents: Vec<serde_json::Result<Whole>> = lines
+        .map(|line| serde_json::from_str(&with_numbers_as_written(line)))
+        .collect();
+
     let mut reader = Reader::new(source);
-    for (at, line) in source
-        .text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-    {
-        reader.line = Some(at + 1);
-        match serde_json::from_str::<Whole>(&with_numbers_as_written(line)) {
+    let read = documents.iter().filter_map(|read| read.as_ref().ok());
+    reader.note_places(read.map(|Whole(value)| value));
+    let numbered = documents.into_iter().zip(source.text.lines()).zip(1..);
+    for ((document, line), at) in numbered {
+        if line.trim().is_empty() {
+            continue;
+        }
+        reader.line = Some(at);
+        match document {
             Ok(Whole(value)) => {
                 let before = reader.raw.questions.len();
                 reader.walk(&value, "", 0);
                 if reader.raw.questions.len() == before {
-                    reader.raw.skip(at + 1, "the line holds no question");
+                    reader.raw.skip(at, "the line holds no question");
                 }
             }
-            Err(error) => reader.raw.skip(at + 1, format!("not valid JSON: {error}")),
+            Err(error) => reader.raw.skip(at, format!("not valid JSON: {error}")),
         }
     }
 
@@ -146,6 +156,7 @@ struct Reader<'s> {
     /// True where texts are written with JSON's escapes.
     quotes: bool,
     models: NoteModels,
+    places: Places,
     /// True where a record holds a text.
     has_texts: bool,
 }
@@ -161,7 +172,15 @@ impl<'s> Reader<'s> {
             misses: 0,
             quotes: true,
             models: NoteModels::default(),
+            places: Places::default(),
             has_texts: false,
+        }
+    }
+
+    /// Finds out how the numbers of right choices count.
+    fn note_places<'v>(&mut self, values: impl Iterator<Item = &'v Value>) {
+        for value in values {
+            self.places.note(value, self.source.map, MAX_DEPTH);
         }
     }
 
@@ -174,6 +193,9 @@ impl<'s> Reader<'s> {
         self.raw.hint = self.hint();
         let unread = self.raw.unread.tell("field");
         self.raw.skipped.extend(unread);
+        if let Some(doubt) = self.places.doubt() {
+            self.raw.skip(1, doubt);
+        }
         Ok(self.raw)
     }
 
@@ -206,7 +228,10 @@ impl<'s> Reader<'s> {
             Value::Array(items) => items
                 .iter()
                 .for_each(|item| self.element(item, section, depth)),
-            Value::Object(object) => self.object(object, section, depth),
+            Value::Object(object) => match columnar::records(object) {
+                Some(rows) => self.walk(&rows, section, depth + 1),
+                None => self.object(object, section, depth),
+            },
             Value::String(_) if depth == 0 => self.element(value, section, depth),
             _ => {}
         }
@@ -245,6 +270,7 @@ impl<'s> Reader<'s> {
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect(),
         };
+        let record = self.places.counted_from_zero(record, self.source.map);
 
         self.has_texts |= record
             .iter()

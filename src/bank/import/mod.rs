@@ -11,6 +11,7 @@ mod assemble;
 mod audit;
 mod charset;
 mod choices;
+mod columnar;
 mod crowd_anki;
 mod decode;
 mod detect;
@@ -32,6 +33,7 @@ mod numerals;
 mod options;
 mod orders;
 mod outcome;
+mod places;
 mod plausible;
 mod quotes;
 mod raw;
@@ -84,7 +86,7 @@ pub fn import(
         .unwrap_or_else(|| detect::detect(&text, file_name));
     let text = match format {
         // Such a line break is one on a page, and a blank in a cell.
-        Format::Markdown => text.replace(['\u{2028}', '\u{2029}'], "\n"),
+        Format::Markdown => without_unseen(&text.replace(['\u{2028}', '\u{2029}'], "\n")),
         _ => text,
     };
     let source = SourceFile {
@@ -127,18 +129,46 @@ pub fn import(
     Ok(imported)
 }
 
-/// Notes the lines in which bytes are no letters of the file's encoding.
+/// A page without characters that nobody sees, and that part a label from its colon: spaces of no
+/// width, soft hyphens, marks for the direction of what follows.
+fn without_unseen(text: &str) -> String {
+    const UNSEEN: [char; 4] = ['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}'];
+    let is_direction = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.replace(|c| UNSEEN.contains(&c) || is_direction(c), "")
+}
+
+/// Notes the lines in which bytes are no letters of the file's encoding, and those that were read in a
+/// wrong one before: "Itâ€™s".
 fn note_broken_letters(text: &str, imported: &mut ImportedBank) {
     const SHOWN: usize = 20;
     let lines = text.lines().zip(1..);
-    let broken = lines.filter(|(line, _)| line.contains('\u{fffd}'));
-    for (line, number) in broken.take(SHOWN) {
+    let broken = lines.filter_map(|(line, number)| Some((line, number, broken_letter(line)?)));
+    for (line, number, why) in broken.take(SHOWN) {
         let shown = ellipsis(&one_line(line), 60);
         imported.skipped.push(Skipped {
             line: number,
             through: number,
-            why: format!("a letter is broken, kept as \u{fffd}: {shown}"),
+            why: format!("{why}: {shown}"),
         });
+    }
+}
+
+/// What is wrong with a letter of a line; None where nothing is.
+fn broken_letter(line: &str) -> Option<&'static str> {
+    // Letters of several bytes, each read as a letter of its own.
+    let chars: Vec<char> = line.chars().collect();
+    let is_misread = |pair: &[char]| {
+        matches!(
+            pair,
+            ['Ã' | 'Â', '\u{80}'..='\u{bf}'] | ['â', '€' | '\u{80}']
+        )
+    };
+    match () {
+        () if line.contains('\u{fffd}') => Some("a letter is broken, kept as \u{fffd}"),
+        () if chars.windows(2).any(is_misread) => Some(
+            "letters were broken before, kept as they are; save the file as UTF-8 where it is from",
+        ),
+        () => None,
     }
 }
 

@@ -100,6 +100,7 @@ const ANSWER: &str = "answer modelanswer answertext a back response solution cor
 
 /// Names of answers as they should be.
 const REFERENCE: &str = "modelanswer expectedanswer referenceanswer idealanswer sampleanswer \
+    idealresponse modelresponse expectedresponse sampleresponse referenceresponse \
     correctanswer reference expected solution musterantwort musterlosung musterloesung \
     erwarteteantwort beispielantwort idealantwort idealeantwort modellantwort richtigeantwort referenz \
     referenzantwort reponseattendue reponsemodele bonnereponse corrige respuestamodelo \
@@ -119,7 +120,7 @@ const DIFFICULTY: &str = "difficulty difficultylevel hardness expertise level co
     niveldedificuldade niveldedificultad difficolta livello moeilijkheid moeilijkheidsgraad \
     trudnosc poziom poziomtrudnosci svarighet svarighetsgrad obtiznost zorluk vaikeus сложность \
     складність صعوبة الصعوبة कठिनाई δυσκολια dokho kesulitan tezina zahtevnost nehezseg dificultate \
-    трудност sværhedsgrad svaerhedsgrad obtiaznost sunkumas grutibaspakape raskusaste vanskelighetsgrad taso 难度 難度 難易度 难易度 レベル 난이도 ความยาก ระดับความยาก ระดับ";
+    трудност קושי רמתקושי سطح مستوى sværhedsgrad svaerhedsgrad obtiaznost sunkumas grutibaspakape raskusaste vanskelighetsgrad taso 难度 難度 難易度 难易度 レベル 난이도 ความยาก ระดับความยาก ระดับ";
 
 const TOPIC: &str = "topic topics subtopic skill subject category tags tag area theme \
     thema themen themengebiet kategorie fachgebiet schlagworte sujet categorie etiquettes tema \
@@ -158,6 +159,12 @@ pub(super) fn is_question_name(name: &str) -> bool {
 pub(super) fn is_answer_name(name: &str) -> bool {
     let name = letters(name);
     Answer.names().any(|known| known == name)
+}
+
+/// Returns true where a column of this name counts from 0, as programs do.
+pub(super) fn is_index(name: &str) -> bool {
+    let name = letters(name);
+    name.ends_with("index") || name.ends_with("idx")
 }
 
 /// Returns true where a column of this name holds answers as they should be, not as someone gave them.

@@ -108,11 +108,20 @@ pub(super) fn is_yaml(text: &str) -> bool {
         && documents::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// Returns true where a text begins with a table of TOML: `[[questions]]`.
+/// Returns true where a text begins with a table of TOML, `[[questions]]`, or with one that has a
+/// question in it: settings have neither.
 pub(super) fn is_toml(text: &str) -> bool {
-    let start = text.trim_start();
-    let first = start.lines().next().unwrap_or_default().trim();
-    first.starts_with("[[") && first.ends_with("]]") && toml::from_str::<toml::Table>(text).is_ok()
+    let first = text.trim_start().lines().next().unwrap_or_default().trim();
+    if !first.starts_with('[') || !first.ends_with(']') {
+        return false;
+    }
+    let table = toml::from_str::<toml::Table>(text);
+    table.is_ok_and(|table| first.starts_with("[[") || asks_in_a_table(&table))
+}
+
+fn asks_in_a_table(table: &toml::Table) -> bool {
+    let mut tables = table.values().filter_map(toml::Value::as_table);
+    tables.any(|table| table.keys().any(|key| super::names::is_question_name(key)))
 }
 
 /// The key that a line of YAML begins with, in lower case.

@@ -4,7 +4,7 @@ use super::fields::{self, Record};
 use super::format::Format;
 use super::groups;
 use super::heads::{Heads, heads};
-use super::names::{is_answer_name, letters};
+use super::names::{is_answer_name, is_index};
 use super::outcome::ImportError;
 use super::raw::{Raw, SourceFile};
 use super::rows::{Row, delimiter, rows, told_separator, unquoted_row};
@@ -165,8 +165,7 @@ fn counted_from_zero(names: &[String], rows: &[Row]) -> Vec<usize> {
         let cells = rows.iter().filter_map(|row| row.cells.get(*at));
         let mut cells = cells.filter(|cell| !cell.is_empty());
         let numbers = cells.clone().all(|cell| is_whole_number(cell));
-        let is_index = letters(name).ends_with("index") || letters(name).ends_with("idx");
-        numbers && (is_index || cells.any(|cell| cell == "0"))
+        numbers && (is_index(name) || cells.any(|cell| cell == "0"))
     });
     from_zero.map(|(at, _)| at).collect()
 }

@@ -74,6 +74,7 @@ impl Python {
                 .map(|(index, check)| reports.outcome(check, index, &output.end))
                 .collect(),
             output: reports.output(),
+            left_out: reports.left_out(),
             cannot_run_here: reports.miss_package(),
             millis: report::millis(begin),
         }

@@ -24,6 +24,9 @@ struct ReportLine {
     /// What the code printed.
     #[serde(default)]
     output: String,
+    /// Errors of its own statements that were left out.
+    #[serde(default)]
+    left_out: String,
     /// True where the code imports what is missing here.
     #[serde(default)]
     by_code: bool,
@@ -60,6 +63,13 @@ impl Reports {
             .values()
             .map(|report| printable(&report.output));
         outputs.collect()
+    }
+
+    /// The errors of statements that were left out; empty where all of them ran.
+    pub(super) fn left_out(&self) -> String {
+        let mut told = self.by_check.values().map(|report| &report.left_out);
+        let told = told.find(|told| !told.is_empty());
+        told.map_or_else(String::new, |told| tidy_text(told))
     }
 
     /// What it printed by itself, before anything was asked of it.

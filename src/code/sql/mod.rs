@@ -55,6 +55,7 @@ pub fn check_query(
         code: query.into(),
         checks,
         output: String::new(),
+        left_out: String::new(),
         cannot_run_here: foreign,
         millis: millis(begin),
     };

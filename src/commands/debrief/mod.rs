@@ -134,10 +134,13 @@ fn consent(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let names = match names_everybody {
-        true => "the speakers' names replaced by roles; other names stay as they were said",
+        true => {
+            "the speakers' names replaced by roles where they are recognised; other names stay as \
+             they were said"
+        }
         false => {
-            "names that introduce, greet or call somebody replaced by roles; other names that are \
-             said stay as they are"
+            "names that introduce, greet or call somebody replaced by roles where they are \
+             recognised; other names that are said stay as they are"
         }
     };
     let kept = if args.keep { "kept here" } else { "not kept" };

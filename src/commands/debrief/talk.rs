@@ -7,8 +7,8 @@ use crate::cli::DebriefArgs;
 use crate::failure::{ExitKind, Failure};
 use crate::term::ask::PromptReply;
 use crate::transcript::{
-    Cue, Exchange, GUESSED_CANDIDATE, Participant, SpeakerNames, exchanges, labels_name_everybody,
-    likely_candidate, parse, parse_unnamed, participants,
+    Cue, Exchange, GUESSED_CANDIDATE, Participant, SpeakerNames, candidate_by_label, exchanges,
+    labels_name_everybody, likely_candidate, parse, parse_unnamed, participants,
 };
 
 /// Begins of files that programs write for each other: ZIP (Word), PDF, RTF.
@@ -144,6 +144,11 @@ fn choose_candidate(
         return find_named(told, &names)
             .ok_or_else(|| Failure::unknown_name("speaker", told, &names));
     }
+    if let Some(candidate) = candidate_by_label(people) {
+        let name = names.get(candidate).map_or("", String::as_str);
+        context.out.note(&format!("{name} answered, by the label"));
+        return Ok(candidate);
+    }
     if let Some(candidate) = likely_candidate(people) {
         let name = names.get(candidate).map_or("", String::as_str);
         let note = format!("{name} answered, by who asked and who spoke most");
@@ -172,6 +177,8 @@ fn choose_candidate(
         let number = reply.parse().ok().and_then(|n: usize| n.checked_sub(1));
         let number = number.filter(|n| *n < names.len());
         if let Some(candidate) = number.or_else(|| find_named(&reply, &names)) {
+            let name = names.get(candidate).map_or("", String::as_str);
+            context.out.note(&format!("{name} answered"));
             return Ok(candidate);
         }
         context

@@ -18,6 +18,13 @@ use std::time::Duration;
 /// How often Ctrl-C is looked for while somebody types.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// Bytes of a line that a terminal gives in one piece; it drops what stands behind (`MAX_CANON`).
+const LONGEST_LINE: usize = if cfg!(target_os = "macos") {
+    1023
+} else {
+    4095
+};
+
 /// The file in which what is typed is kept until it is a report.
 pub struct TypedDraft {
     path: PathBuf,
@@ -38,7 +45,10 @@ impl TypedDraft {
             fs::read(&draft.path).map_err(|error| Failure::io("read", &draft.path, &error))
         });
         match read {
-            Ok(bytes) => Ok((bytes, draft)),
+            Ok(bytes) => {
+                note_cut_lines(&bytes, context);
+                Ok((bytes, draft))
+            }
             Err(failure) => {
                 draft.keep(context);
                 Err(failure)
@@ -96,6 +106,20 @@ pub fn note_left_drafts(context: &mut Context) {
              names, delete it if it is not needed"
         );
         context.out.note(&note);
+    }
+}
+
+/// Says where a line was as long as the terminal takes: what stood behind is lost.
+fn note_cut_lines(bytes: &[u8], context: &mut Context) {
+    let cut = bytes
+        .split(|b| *b == b'\n')
+        .position(|line| line.len() >= LONGEST_LINE);
+    if let Some(at) = cut {
+        context.out.note(&format!(
+            "line {} is cut: the terminal takes {LONGEST_LINE} bytes a line; a file or a pipe \
+             (`viva debrief - --candidate NAME`) takes all",
+            at + 1
+        ));
     }
 }
 

@@ -3,13 +3,12 @@
 //!
 //! JSON Lines are passed on as they come, from a pipe too; the others are read whole.
 
+use super::columns::{answer_column, table_row};
 use super::rows::ROW;
-use crate::bank::import::{
-    ImportError, TableRecord, column_meaning, is_reference_name, lenient_json, table_records,
-};
+use crate::bank::import::{ImportError, TableRecord, column_meaning, lenient_json, table_records};
 use crate::domain::text::{ellipsis, one_line, plural};
 use crate::failure::Failure;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
@@ -83,9 +82,34 @@ fn is_row(line: &[u8]) -> bool {
     })
 }
 
+/// Returns true for a list of objects, and for an object that is a row below its name.
 fn holds_rows(value: &Value) -> bool {
     let items = value.as_array();
-    items.is_some_and(|items| items.iter().any(Value::is_object))
+    items.is_some_and(|items| items.iter().any(Value::is_object)) || is_named_row(value)
+}
+
+fn is_named_row(value: &Value) -> bool {
+    let keys = ["question", "question_id", "answer"];
+    let row = value.as_object();
+    row.is_some_and(|row| keys.iter().filter(|key| row.contains_key(**key)).count() > 1)
+}
+
+/// The rows of an object: the items of its lists, and objects that have their ids for names.
+fn rows_within(object: Map<String, Value>) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for (name, value) in object {
+        match value {
+            Value::Array(items) => rows.extend(items),
+            mut row if is_named_row(&row) => {
+                if row.get("id").is_none() {
+                    row["id"] = name.into();
+                }
+                rows.push(row);
+            }
+            _ => {}
+        }
+    }
+    rows
 }
 
 fn is_object(line: &[u8]) -> bool {
@@ -147,11 +171,20 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
                 &format!("a table without a column of answers ({columns})"),
             ))
         }
-        false if records.is_empty() && is_one_row(text) => Err(no_rows(
-            path,
-            "a table of one row, where the first has to name the columns",
-        )),
+        false if records.is_empty() && is_one_row(text) => Err(no_rows(path, alone(text))),
         false => Err(no_rows(path, "neither JSON nor a table")),
+    }
+}
+
+/// What a table's only row is.
+fn alone(text: &[u8]) -> &'static str {
+    let text = String::from_utf8_lossy(text);
+    let mut cells = text.split([',', ';', '\t', '|']);
+    match cells
+        .any(|cell| column_meaning(cell.trim_matches(['"', ' ', '\u{feff}'])) == Some("answer"))
+    {
+        true => "a row of names of columns with no row below it",
+        false => "a table of one row, where the first has to name the columns",
     }
 }
 
@@ -185,7 +218,8 @@ fn refuse_shifted_cells(records: &[TableRecord], path: &Path) -> Result<(), Fail
     ))
 }
 
-fn shown_name(path: &Path) -> String {
+/// A file's name for messages.
+pub(super) fn shown_name(path: &Path) -> String {
     match path == Path::new("-") {
         true => "standard input".to_string(),
         false => path.display().to_string(),
@@ -197,7 +231,8 @@ fn no_rows(path: &Path, what: &str) -> Failure {
     Failure::usage(format!("{name}: this is {what}, not a list of answers")).hint(expected())
 }
 
-fn expected() -> String {
+/// What a row is and how it may come, for hints.
+pub(super) fn expected() -> String {
     format!("a row is {ROW}: as JSON Lines, a JSON array, or CSV with these names in its first row")
 }
 
@@ -240,97 +275,11 @@ fn json_rows(text: &[u8]) -> Option<Vec<Value>> {
             Value::Object(object) if object.contains_key("answer") => {
                 rows.push(Value::Object(object));
             }
-            Value::Object(object) => {
-                let lists = object.into_iter().filter_map(|(_, value)| match value {
-                    Value::Array(items) => Some(items),
-                    _ => None,
-                });
-                rows.extend(lists.flatten());
-            }
+            Value::Object(object) => rows.extend(rows_within(object)),
             _ => return None,
         }
     }
     (!rows.is_empty() && rows.iter().all(Value::is_object)).then_some(rows)
-}
-
-/// The column of the candidate's answers: one that is named so, else "answer", else the first that may
-/// hold answers. "A" is the first option of a choice where another column may.
-fn answer_column(records: &[TableRecord]) -> Option<&str> {
-    let mut columns: Vec<&str> = Vec::new();
-    for (name, _) in records.iter().flat_map(|record| &record.cells) {
-        if !columns.contains(&name.as_str()) {
-            columns.push(name);
-        }
-    }
-
-    let ranked = columns
-        .into_iter()
-        .filter_map(|name| Some((answer_rank(name)?, name)));
-    ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name)
-}
-
-/// How soon a column is taken for the answer, the lowest first; None where it never is.
-fn answer_rank(name: &str) -> Option<usize> {
-    match plain(name).as_str() {
-        "candidateanswer" | "studentanswer" => Some(0),
-        "answer" => Some(1),
-        _ if is_reference_name(name) || column_meaning(name) != Some("answer") => None,
-        plain if plain.chars().count() > 1 => Some(2),
-        _ => Some(3),
-    }
-}
-
-/// Letters and digits of a name, in lower case.
-fn plain(name: &str) -> String {
-    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    plain.to_lowercase()
-}
-
-/// The row that a record of a table is. Without an id its line is the id.
-fn table_row(record: &TableRecord, answer: Option<&str>) -> Value {
-    let mut row = json!({ "id": record.line });
-    for (name, text) in &record.cells {
-        match plain(name).as_str() {
-            "questionid" => row["question_id"] = text.as_str().into(),
-            "criteria" | "rubric" | "keypoints" => row["criteria"] = criteria(text),
-            _ if Some(name.as_str()) == answer => {
-                if row.get("answer").is_none() {
-                    row["answer"] = text.as_str().into();
-                }
-            }
-            "" => {}
-            _ if is_reference_name(name) => row["reference"] = text.as_str().into(),
-            _ => match column_meaning(name) {
-                Some("id") => row["id"] = text.as_str().into(),
-                Some("question") => row["question"] = text.as_str().into(),
-                Some("key_points") => row["criteria"] = criteria(text),
-                _ => {}
-            },
-        }
-    }
-    if let Some(option) = chosen_option(record, row.get("answer")) {
-        row["answer"] = option.into();
-    }
-    row
-}
-
-/// The text of the option that an answer means by its letter: columns "A", "B", … beside it are what
-/// there was to choose from.
-fn chosen_option<'r>(record: &'r TableRecord, answer: Option<&Value>) -> Option<&'r str> {
-    let answer = answer?.as_str()?.trim();
-    let letter = answer.rsplit(' ').next()?.trim_matches(['(', ')', '.']);
-    let is_letter = letter.len() == 1 && answer.len() < 10;
-    let is_choice = option(record, "a").is_some() && option(record, "b").is_some();
-
-    let wanted = Some(letter.to_lowercase()).filter(|_| is_letter && is_choice)?;
-    option(record, &wanted).filter(|text| !text.trim().is_empty())
-}
-
-/// What stands in the column of a letter.
-fn option<'r>(record: &'r TableRecord, letter: &str) -> Option<&'r str> {
-    let mut cells = record.cells.iter();
-    let cell = cells.find(|(name, _)| plain(name) == letter);
-    cell.map(|(_, text)| text.as_str())
 }
 
 /// Refuses a table with two columns of answers under one name that differ: one would go unseen.
@@ -357,22 +306,6 @@ fn refuse_second_answer(
         }
     }
     Ok(())
-}
-
-/// The criteria of a cell: JSON, else one a line, or between semicolons.
-fn criteria(text: &str) -> Value {
-    if let Ok(list @ Value::Array(_)) = serde_json::from_str(text) {
-        return list;
-    }
-    let separator = if text.contains('\n') { '\n' } else { ';' };
-    let points = text
-        .split(separator)
-        .map(str::trim)
-        .filter(|point| !point.is_empty());
-    let points = points.enumerate();
-    points
-        .map(|(at, text)| json!({ "id": format!("k{}", at + 1), "text": text }))
-        .collect()
 }
 
 #[cfg(test)]
@@ -416,6 +349,15 @@ mod tests {
         ] {
             assert_eq!(rows(&text, file), Ok(answer.to_string()), "{file}");
         }
+    }
+
+    #[test]
+    fn objects_may_have_their_ids_for_names() {
+        let text = br#"{"a": {"question": "Why?", "answer": "So."}, "b": {"question": "How?", "answer": "Thus.", "id": 7}}"#;
+        insta::assert_snapshot!(rows(text, "a.json").unwrap(), @r#"
+        {"question":"Why?","answer":"So.","id":"a"}
+        {"question":"How?","answer":"Thus.","id":7}
+        "#);
     }
 
     #[test]
@@ -516,6 +458,8 @@ mod tests {
             told(b"{\"answer\": ", "half.json"),
             told(b"Name,Score\nA,1\n", "scores.csv"),
             told(b"Dear all,\nsee below.\n", "mail.txt"),
+            told(b"question,answer,reference\n", "names.csv"),
+            told(b"What is drift?,Change\n", "one.csv"),
             told(b"PK\x03\x04....xl/workbook.xml", "answers.xlsx"),
         ];
         insta::assert_snapshot!(all.join("\n"), @r#"
@@ -526,6 +470,10 @@ mod tests {
         scores.csv: this is a table without a column of answers (Name, Score), not a list of answers
           hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
         mail.txt: this is neither JSON nor a table, not a list of answers
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        names.csv: this is a row of names of columns with no row below it, not a list of answers
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        one.csv: this is a table of one row, where the first has to name the columns, not a list of answers
           hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
         answers.xlsx: this is a spreadsheet (.xlsx), not a list of answers
           hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row

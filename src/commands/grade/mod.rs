@@ -5,6 +5,7 @@
 
 pub mod checkpoint;
 mod code;
+mod columns;
 mod drafts;
 mod intake;
 mod pace;
@@ -144,6 +145,15 @@ fn check_tally(
             "{} has no rows",
             args.file.display()
         )));
+    }
+    if let Some(why) = tally
+        .why_unread
+        .as_ref()
+        .filter(|_| tally.unread == tally.done)
+    {
+        let file = intake::shown_name(&args.file);
+        let message = format!("{file}: no row could be read; {why}");
+        return Err(Failure::usage(message).hint(intake::expected()));
     }
     if tally.unscored > 0 {
         let message = format!("{} of {} no score", tally.unscored, have(tally.done));
@@ -286,6 +296,7 @@ impl Run<'_> {
         let work = match self.desk.parse_line(&line) {
             Ok(work) => work,
             Err(refused) => {
+                self.tally.count_unread(&refused);
                 return self
                     .write_in_order(number, results::refused_row(&refused, self.assessor.name()));
             }

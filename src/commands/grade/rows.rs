@@ -2,14 +2,16 @@
 //!
 //! Owns the input contract of `viva grade`. Assesses nothing.
 
+use super::columns::plain;
 use crate::app::App;
 use crate::assess::rubric::{self, WeightedPoint};
+use crate::bank::import::is_reference_name;
 use crate::config::References;
 use crate::domain::*;
 use crate::failure::Failure;
 use crate::ports::{AssessRequest, Filter};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, Read};
 use std::str::FromStr;
@@ -104,6 +106,8 @@ pub struct Refused {
     pub id: Value,
     /// The fault in it.
     pub why: String,
+    /// True where it has not the form of a row.
+    pub is_no_row: bool,
 }
 
 /// The two ids of a criterion: the caller's may be anything; inside, criteria have short ids of
@@ -143,10 +147,10 @@ fn tidy(row: Value, number: usize) -> Result<Row, String> {
     let Value::Object(mut row) = row else {
         return Err(format!("{} is no row; a row is {ROW}", kind_of(&row)));
     };
-    let answer = row.get("answer").filter(|answer| !answer.is_null());
-    let answer = answer.ok_or("the row has no \"answer\"")?;
+    let answer = answer_of(&row).ok_or("the row has no \"answer\"")?;
     let answer = text_of("answer", answer)?;
     row.insert("answer".into(), answer.into());
+    name_fields(&mut row);
     for name in ["question", "reference"] {
         if let Some(value) = row.get(name) {
             let text = text_of(name, value)?;
@@ -165,7 +169,71 @@ fn tidy(row: Value, number: usize) -> Result<Row, String> {
         Some(Value::Null) => drop(row.remove("criteria")),
         _ => {}
     }
+    refuse_unusable(row.get("criteria"))?;
     serde_json::from_value(Value::Object(row)).map_err(|e| e.to_string())
+}
+
+/// Refuses criteria that are none, in other words than a parser's.
+fn refuse_unusable(criteria: Option<&Value>) -> Result<(), String> {
+    let Some(criteria) = criteria else {
+        return Ok(());
+    };
+    let Some(criteria) = criteria.as_array() else {
+        let kind = kind_of(criteria);
+        return Err(format!("\"criteria\" is {kind}; a list is wanted"));
+    };
+    for (criterion, place) in criteria.iter().zip(1..) {
+        let fault = match (criterion.get("text"), criterion.get("weight")) {
+            (Some(Value::String(_)), None | Some(Value::Number(_))) => continue,
+            (Some(Value::String(_)), Some(weight)) => {
+                format!("has {} for its weight; a number is wanted", kind_of(weight))
+            }
+            _ => "has no \"text\"".to_string(),
+        };
+        return Err(format!("criterion {place} {fault}"));
+    }
+    Ok(())
+}
+
+/// Gives the question and the reference of a row their names: "Question", "expected_answer".
+fn name_fields(row: &mut Map<String, Value>) {
+    for wanted in ["question", "reference"] {
+        let mut texts = row.iter().filter(|(_, value)| value.is_string());
+        let found = texts.find(|(name, _)| match wanted {
+            "reference" => is_reference_name(name),
+            _ => plain(name) == wanted,
+        });
+        if let Some(value) = found.map(|(_, value)| value.clone())
+            && !row.contains_key(wanted)
+        {
+            row.insert(wanted.into(), value);
+        }
+    }
+}
+
+/// Names under which a candidate's answer comes besides "answer".
+const ANSWERS: [&str; 10] = [
+    "answer",
+    "candidateanswer",
+    "studentanswer",
+    "response",
+    "reply",
+    "antwort",
+    "reponse",
+    "réponse",
+    "respuesta",
+    "risposta",
+];
+
+/// The answer of a row: of that name, else the text under another name for what a candidate says.
+fn answer_of(row: &Map<String, Value>) -> Option<&Value> {
+    if row.contains_key("answer") {
+        return row.get("answer").filter(|answer| !answer.is_null());
+    }
+    let mut texts = row.iter().filter(|(_, value)| value.is_string());
+    texts
+        .find(|(name, _)| ANSWERS.contains(&plain(name).as_str()))
+        .map(|(_, value)| value)
 }
 
 /// A text, a number or a list of such as one text; nothing for null.
@@ -199,10 +267,14 @@ fn tidy_criterion(criterion: &mut Value, place: usize) {
         }
         Some(_) => {}
     }
-    if let Some(Value::String(weight)) = fields.get("weight")
-        && let Ok(weight) = weight.trim().parse::<f64>()
-    {
-        fields.insert("weight".into(), weight.into());
+    match fields.get("weight") {
+        Some(Value::Null) => drop(fields.remove("weight")),
+        Some(Value::String(weight)) => {
+            if let Ok(weight) = weight.trim().parse::<f64>() {
+                fields.insert("weight".into(), weight.into());
+            }
+        }
+        _ => {}
     }
 }
 
@@ -218,10 +290,29 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
+/// Why a line is no JSON. A row is one line of the file, whose number is told beside it.
+fn no_json(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "this is not JSON: it ends in the middle of a row".to_string();
+    }
+    let why = error.to_string();
+    let why = why.split(" at line ").next().unwrap_or_default();
+    format!("this is not JSON: {why} at character {}", error.column())
+}
+
 fn refuse_line(number: usize, id: Value, why: &str) -> Refused {
     Refused {
         id,
         why: format!("line {number}: {why}"),
+        is_no_row: true,
+    }
+}
+
+fn refuse_row(id: Value, why: String) -> Refused {
+    Refused {
+        id,
+        why,
+        is_no_row: false,
     }
 }
 
@@ -270,13 +361,7 @@ impl<'a> Desk<'a> {
         };
         let row = match serde_json::from_slice::<Value>(bytes) {
             Ok(row) => row,
-            Err(e) => {
-                let why = e.to_string();
-                // A row is one line of the file, whose number is told already.
-                let why = why.split(" at line ").next().unwrap_or_default();
-                let why = format!("this is not JSON: {why} at character {}", e.column());
-                return Err(refuse_line(line.number, Value::Null, &why));
-            }
+            Err(e) => return Err(refuse_line(line.number, Value::Null, &no_json(&e))),
         };
         let id = row["id"].clone();
         match tidy(row, line.number) {
@@ -294,13 +379,12 @@ impl<'a> Desk<'a> {
         let mut ids = HashSet::new();
         if let Some(twice) = row.criteria.iter().find(|c| !ids.insert(c.id.as_str())) {
             let why = format!("two criteria have the id {:?}", twice.id);
-            return Err(Refused { id: row.id, why });
+            return Err(refuse_row(row.id, why));
         }
         let (question, rubric) = match self.find_question(&row) {
             Ok(found) => found,
             Err(failure) => {
-                let why = failure.to_string();
-                return Err(Refused { id: row.id, why });
+                return Err(refuse_row(row.id, failure.to_string()));
             }
         };
 
@@ -417,6 +501,36 @@ mod tests {
                 r#"1 "So.""#,
             ),
             (r#"{"id": 1}"#, r#"the row has no "answer""#),
+            (r#"{"id": 1, "response": "So."}"#, r#"1 "So.""#),
+            (
+                r#"{"id": 1, "student_answer": "So.", "expected_answer": "x"}"#,
+                r#"1 "So.""#,
+            ),
+            // A list under another name may hold what could be answered.
+            (
+                r#"{"id": 1, "answers": ["a", "b"]}"#,
+                r#"the row has no "answer""#,
+            ),
+            (
+                r#"{"id": 1, "reference": "So."}"#,
+                r#"the row has no "answer""#,
+            ),
+            (
+                r#"{"id": 1, "answer": "So.", "criteria": [{"text": "x", "weight": null}]}"#,
+                r#"1 "So." k1:x:1"#,
+            ),
+            (
+                r#"{"id": 1, "answer": "So.", "criteria": [{"text": "x", "weight": "much"}]}"#,
+                "criterion 1 has a text for its weight; a number is wanted",
+            ),
+            (
+                r#"{"id": 1, "answer": "So.", "criteria": ["x", {"weight": 1}]}"#,
+                r#"criterion 2 has no "text""#,
+            ),
+            (
+                r#"{"id": 1, "answer": "So.", "criteria": "x"}"#,
+                r#""criteria" is a text; a list is wanted"#,
+            ),
             (
                 r#"{"id": 1, "answer": {"text": "So."}}"#,
                 r#""answer" is an object; a text is wanted"#,

@@ -1,6 +1,6 @@
 //! The figures of a run that are shown while it works and at its end.
 
-use super::rows::NumberedLine;
+use super::rows::{NumberedLine, Refused};
 use crate::term::bar::Bar;
 use crate::term::style::Look;
 
@@ -13,6 +13,9 @@ pub(super) struct Tally {
     pub(super) done: usize,
     pub(super) known: usize,
     pub(super) unscored: usize,
+    /// Rows that could not be understood, and why the first could not.
+    pub(super) unread: usize,
+    pub(super) why_unread: Option<String>,
     pub(super) tokens: u64,
     pub(super) cost: f64,
     /// What the calls under way wait for.
@@ -29,6 +32,8 @@ impl Tally {
             done: 0,
             known: 0,
             unscored: 0,
+            unread: 0,
+            why_unread: None,
             tokens: 0,
             cost: 0.0,
             waiting: None,
@@ -37,6 +42,14 @@ impl Tally {
 
     pub(super) fn count_bytes(&mut self, line: &NumberedLine) {
         self.read += line.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
+    }
+
+    /// Counts a row whose form is wrong; other refusals are about what it asks for.
+    pub(super) fn count_unread(&mut self, refused: &Refused) {
+        if refused.is_no_row {
+            self.unread += 1;
+            self.why_unread.get_or_insert_with(|| refused.why.clone());
+        }
     }
 
     /// The number of rows is known only at the end: it is guessed from the bytes read so far.

@@ -26,6 +26,8 @@ use std::path::{Path, PathBuf};
 const USUAL_MINUTES: u32 = 40;
 /// Most days that can be planned.
 const MOST_DAYS: i32 = 366;
+/// Nobody practises for longer in a day.
+const MOST_MINUTES: u32 = 600;
 
 /// Runs `viva plan`.
 pub fn run(args: &PlanArgs, context: &mut Context) -> Result<(), Failure> {
@@ -183,16 +185,15 @@ fn require_ahead(date: Date, today: Date) -> Result<Date, Failure> {
     }
 }
 
-/// A day holds a question at least.
+/// A day holds a question at least, and no more than anybody practises.
 fn require_room(minutes: u32, app: &App, history: &SqliteHistory) -> Result<u32, Failure> {
     let one = minutes_of_a_question(app, history)?;
-    if minutes >= one {
+    if (one..=MOST_MINUTES).contains(&minutes) {
         return Ok(minutes);
     }
-    let message = format!(
-        "a question takes about {one} minutes with its feedback: {minutes} minutes a day hold none"
-    );
-    Err(Failure::usage(message).hint(format!("`--minutes-a-day {one}` plans one a day")))
+    let message = format!("--minutes-a-day is {one} to {MOST_MINUTES}, not {minutes}");
+    let why = format!("a question takes about {one} minutes with its feedback");
+    Err(Failure::usage(message).hint(why))
 }
 
 fn show_plan(study: &Study, context: &mut Context) -> Result<(), Failure> {

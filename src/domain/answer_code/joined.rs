@@ -81,6 +81,11 @@ mod tests {
             (&code.text, Some(TOGETHER))
         );
 
+        // What tried the function before it was corrected goes with it.
+        let tried = fenced(&format!("{BOTH}\nassert f(4) == 3\nprint(g(4))"));
+        let code = code_in_answers(&[&tried], &fenced(MENDED), Python).unwrap();
+        assert!(!code.text.contains("assert"), "{}", code.text);
+
         // The third answer stands on both before it.
         let third = "def g(x):\n    return f(x) - 1";
         let code = code_in_answers(&[&first, &fenced(MENDED)], third, Python).unwrap();

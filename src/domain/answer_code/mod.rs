@@ -11,7 +11,8 @@
 //!    a WITH are taken over from the queries before.
 //! 4. Python: the pieces that define something are one program, with the imports and constants that
 //!    it needs of others; without any definition all of them. Of what is defined more than once the
-//!    last definition counts, and drafts that are defined anew from end to end are left out.
+//!    last definition counts, and drafts that are defined anew from end to end are left out. The first
+//!    pieces alone may be the answer too, where the later ones keep it from running.
 //! 5. Curly quotes of a word processor are read as straight ones, but for those inside of texts.
 //! 6. Code of a follow-up is completed by that of earlier answers to its question.
 //! 7. What cannot be code is none: no code was found then, which says nothing about the candidate.
@@ -47,7 +48,7 @@ pub struct AnswerCode {
     pub program: String,
     /// A sentence for the candidate where something was chosen or left out.
     pub choice: Option<String>,
-    /// Other queries that may be the answer, the likeliest first: where one passes more checks, it is.
+    /// Other code that may be the answer, the likeliest first: where it passes more checks, it is.
     pub others: Vec<AnswerCode>,
 }
 
@@ -61,10 +62,7 @@ struct Chosen<'a> {
 pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<AnswerCode> {
     match language {
         CodeLanguage::Sql => sql::code_of(&queries_in(answer), &[]),
-        CodeLanguage::Python => {
-            let Chosen { lines, choice } = python::choose(python_pieces(answer))?;
-            finished(text_of(&lines), program_of(&lines), language, choice)
-        }
+        CodeLanguage::Python => python::code_of(&python_pieces(answer)),
     }
 }
 

@@ -5,7 +5,8 @@ use super::reading::{Bare, PYTHON, Reading, ends_like_a_sentence, most_words_in_
 use super::statements::{
     KEYWORDS, assignment, bare_of, indent, is_definition, is_indented, is_statement,
 };
-use super::{Chosen, line_numbers};
+use super::{AnswerCode, Chosen, finished, line_numbers, program_of, text_of};
+use crate::domain::exercise::CodeLanguage;
 use crate::domain::text::listed;
 use std::collections::BTreeSet;
 
@@ -27,6 +28,39 @@ struct Chunk<'a> {
     locals: BTreeSet<String>,
     /// True for `from … import *`.
     imports_all: bool,
+}
+
+/// Most programs that are tried beside the whole one.
+const OTHERS: usize = 2;
+
+/// Returns the program of all pieces, with those of the first ones alone beside it.
+pub(super) fn code_of(pieces: &[AnswerBlock<'_>]) -> Option<AnswerCode> {
+    let mut code = program(choose(pieces.to_vec())?)?;
+
+    let all = pieces.len();
+    for count in (1..all).rev() {
+        let Some(mut fewer) = choose(pieces[..count].to_vec()).and_then(program) else {
+            continue;
+        };
+        let first = if count == 1 {
+            "the first counts"
+        } else {
+            &format!("the first {count} count")
+        };
+        fewer.choice = Some(format!(
+            "Of {all} pieces of code in your answer {first}: with the rest it passes nothing."
+        ));
+        let known = |other: &AnswerCode| other.program == fewer.program;
+        if code.others.len() < OTHERS && !known(&code) && !code.others.iter().any(known) {
+            code.others.push(fewer);
+        }
+    }
+    Some(code)
+}
+
+fn program(Chosen { lines, choice }: Chosen<'_>) -> Option<AnswerCode> {
+    let (text, program) = (text_of(&lines), program_of(&lines));
+    finished(text, program, CodeLanguage::Python, choice)
 }
 
 /// Puts one program together from all pieces. Of a name that several define the last definition
@@ -56,7 +90,8 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
 
         match !own.is_empty() && own.is_subset(&defined) {
             true => chunks.retain(|chunk| chunk.is_needed_by(&program)),
-            false => chunks.retain(|chunk| chunk.defines.is_disjoint(&defined)),
+            false => chunks
+                .retain(|chunk| chunk.defines.is_disjoint(&defined) && !chunk.only_tries(&defined)),
         }
         chunks.append(&mut program);
         program = chunks;
@@ -138,6 +173,12 @@ fn is_fragment(piece: &AnswerBlock<'_>) -> bool {
 }
 
 impl Chunk<'_> {
+    /// True for an assertion or a call that uses one of the names, and makes nothing.
+    fn only_tries(&self, names: &BTreeSet<String>) -> bool {
+        let makes = !self.defines.is_empty() || !self.binds.is_empty();
+        !makes && !self.words.is_disjoint(names)
+    }
+
     /// True for an import or a constant that another chunk uses and that none of them binds.
     fn is_needed_by(&self, others: &[Chunk<'_>]) -> bool {
         let used = set_of(others, |chunk| &chunk.words);

@@ -484,6 +484,42 @@ fn pieces_of_a_program_are_put_together() {
     }
 }
 
+/// Where the later pieces keep a program from running, the first ones count.
+#[test]
+fn the_first_pieces_of_a_program_may_be_the_answer() {
+    let piece = |name: &str| format!("```python\ndef {name}(x):\n    return x\n```\n");
+    for (name, answer, others) in [
+        ("one piece", piece("f"), vec![]),
+        (
+            "two",
+            piece("f") + &piece("g"),
+            vec![
+                "Of 2 pieces of code in your answer the first counts: with the rest it passes nothing.",
+            ],
+        ),
+        (
+            "four",
+            piece("f") + &piece("g") + &piece("h") + &piece("i"),
+            vec![
+                "Of 4 pieces of code in your answer the first 3 count: with the rest it passes nothing.",
+                "Of 4 pieces of code in your answer the first 2 count: with the rest it passes nothing.",
+            ],
+        ),
+        (
+            "the second is none",
+            piece("f") + "```python\nprint(f(2))\n```\n",
+            vec![],
+        ),
+    ] {
+        let code = code_in_answer(&answer, Python).unwrap();
+        let choices = code
+            .others
+            .iter()
+            .filter_map(|other| other.choice.as_deref());
+        assert_eq!(choices.collect::<Vec<_>>(), others, "{name}");
+    }
+}
+
 #[test]
 fn a_piece_that_defines_nothing_is_no_part_of_a_program() {
     let fenced = |code: &str| format!("```python\n{code}\n```\n");

@@ -4,7 +4,10 @@
 //! it. The form in which stories are typed is [`form`]'s; how near a story is to a question is found
 //! by whoever can embed.
 
+mod asked;
 pub mod form;
+
+pub use asked::asks_for_story;
 
 use super::question::{Question, QuestionId, QuestionType};
 use super::text::{one_line, words::stems};

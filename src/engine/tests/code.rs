@@ -49,6 +49,7 @@ fn ran(verdicts: [CheckVerdict; 2]) -> Event {
                 .map(|(check, verdict)| CheckOutcome::of(check, verdict, 1))
                 .collect(),
             output: String::new(),
+            left_out: String::new(),
             cannot_run_here: false,
             millis: 2,
         }),
@@ -189,6 +190,7 @@ fn run_tries_what_is_typed_and_keeps_it() {
         at: at(30),
     };
     let trial = Event::CodeTriedOut {
+        code: "SELECT 2".into(),
         trial: Box::new(CodeTrial {
             end: TrialEnd::Finished,
             output: String::new(),
@@ -254,6 +256,59 @@ fn another_query_that_fits_better_counts_and_is_told() {
     );
     let kept = state.turn().and_then(|turn| turn.run.as_ref()).unwrap();
     assert_eq!(kept.code, "SELECT 1 FROM a;");
+}
+
+/// `/run` takes the query that would count on submission.
+#[test]
+fn run_tries_another_query_that_fits_better_and_tells_it() {
+    let typed = "SELECT 1 FROM a;\nSELECT 2 FROM b;";
+    let run = Event::CommandGiven {
+        command: Command::Run,
+        draft: typed.into(),
+        at: at(30),
+    };
+    let (state, asked) = step(coding(1), begun());
+    assert!(matches!(asked.then, Next::Ask(_)));
+    let (state, tried) = step(state, run);
+    let Next::TryOut { code, others, .. } = tried.then else {
+        panic!("{tried:?}");
+    };
+    assert_eq!(
+        (code.as_str(), others),
+        ("SELECT 2 FROM b;", vec!["SELECT 1 FROM a;".into()])
+    );
+
+    let trial = |code: &str| Event::CodeTriedOut {
+        code: code.into(),
+        trial: Box::new(CodeTrial::not_run("no".into())),
+        at: at(40),
+    };
+    let told = |code: &str| format!("{:?}", step(state.clone(), trial(code)).1.effects);
+    assert!(told("SELECT 1 FROM a;").contains("number 1 fits best, so it counts"));
+    assert!(tried.effects.is_empty(), "{:?}", tried.effects);
+    assert!(told("SELECT 2 FROM b;").contains("Of 2 queries in your answer the last is run."));
+}
+
+#[test]
+fn what_earlier_code_passed_is_said_to_count_where_later_code_fails_it() {
+    let passed = || CheckVerdict::Passed;
+    let failed = || CheckVerdict::TimedOut { seconds: 2 };
+    let told = |first: [CheckVerdict; 2], second: [CheckVerdict; 2]| {
+        let events = vec![
+            begun(),
+            answer("SELECT 1"),
+            ran(first),
+            found(&[("k1", Verdict::Met)]),
+            answer("```sql\nSELECT 2\n```"),
+            ran(second),
+        ];
+        let (_, text) = transcript(coding(1), events);
+        last(&text).contains("What the code of your earlier answer passed still counts")
+    };
+    assert!(told([passed(), failed()], [failed(), failed()]));
+    assert!(told([passed(), failed()], [failed(), passed()]));
+    assert!(!told([passed(), failed()], [passed(), passed()]));
+    assert!(!told([failed(), failed()], [failed(), passed()]));
 }
 
 #[test]

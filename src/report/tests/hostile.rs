@@ -89,6 +89,7 @@ fn hostile_run(text: &str) -> CodeRun {
         code: format!("{text}\n# code"),
         checks: verdicts.map(outcome).into(),
         output: text.into(),
+        left_out: text.into(),
         cannot_run_here: false,
         millis: 1,
     }

@@ -62,6 +62,8 @@ pub struct Typing {
     pub may_be_empty: bool,
     /// Every Enter submits: what is asked for is one line.
     pub is_one_line: bool,
+    /// The text is a form of several lines: Ctrl-D at the end of any of them submits.
+    pub is_form: bool,
     /// Shown below the text until the next key.
     pub notice: Option<String>,
     /// Answers typed before, oldest first.
@@ -122,6 +124,10 @@ impl Typing {
             return None;
         }
 
+        if let Some(line) = &asked {
+            self.take_back(line, key);
+        }
+
         let is_enter = key.code == Code::Enter;
         match &key.code {
             _ if key.is_ctrl('c') => return Some(Action::Exit(Exit::Interrupted)),
@@ -134,9 +140,7 @@ impl Typing {
                 self.text.insert("\n");
             }
             _ if is_enter => return self.enter(asked).map(Action::Exit),
-            _ if key.is_ctrl('d') && self.text.after().is_empty() => {
-                return self.end().map(Action::Exit);
-            }
+            _ if key.is_ctrl('d') && self.ends_here() => return self.end().map(Action::Exit),
             Code::Tab if is_in_burst => self.text.insert("    "),
             Code::Tab => self.tab(),
             Code::Up => self.up(goal),
@@ -150,6 +154,15 @@ impl Typing {
             }
         }
         None
+    }
+
+    /// A letter behind a command that was asked about goes on with the answer: the command's line is
+    /// its place.
+    fn take_back(&mut self, asked: &str, key: &Key) {
+        let is_letter = matches!(key.code, Code::Char(_)) && key.is_plain();
+        if is_letter && matches!(InputLine::parse(asked), InputLine::Command(_)) {
+            self.text.replace(self.text.line(), "");
+        }
     }
 
     /// The key behind Ctrl-X, as in a shell.
@@ -175,6 +188,12 @@ impl Typing {
 
         self.notice = is_command.then_some(notice);
         self.text.insert("\n");
+    }
+
+    /// True where Ctrl-D ends the text; elsewhere it deletes what stands under the cursor.
+    fn ends_here(&self) -> bool {
+        let after = self.text.after();
+        after.is_empty() || (self.is_form && after.starts_with('\n'))
     }
 
     fn end(&mut self) -> Option<Exit> {

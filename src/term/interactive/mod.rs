@@ -183,6 +183,7 @@ impl Terminal for Interactive {
             typing.two_blank_lines_submit = self.settings.two_blank_lines_submit;
             typing.may_be_empty = prompt.second_try || prompt.last_word;
             typing.is_one_line = prompt.last_word;
+            typing.is_form = prompt.story;
             if prompt.story {
                 typing.go_to_first_gap();
             }

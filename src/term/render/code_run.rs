@@ -45,6 +45,13 @@ pub fn checks(run: &CodeRun, look: &Look) -> Vec<Rich> {
     for check in &run.checks {
         lines.extend(check_lines(check, look));
     }
+    if !run.left_out.is_empty() {
+        let text = format!(
+            "Left out, because it fails by itself: {}",
+            value(&run.left_out)
+        );
+        lines.extend(Rich::of(Ink::Quiet, &text).wrap(measure(look)));
+    }
     inset(look, lines)
 }
 

@@ -1,5 +1,6 @@
-//! The words of a text, and how names are written without accents. Pure.
+//! The words of a text, and how names are written without accents or in Latin letters. Pure.
 
+use super::cyrillic::in_latin;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -26,7 +27,8 @@ pub(super) fn fold_accents(word: &str) -> String {
     out
 }
 
-/// Returns the ways in which a word is written without accents: `Müller` as `muller` and `mueller`.
+/// Returns the ways in which a word is written without accents and in Latin letters: `Müller` as
+/// `muller` and `mueller`, `Дмитрий` as `dmitry` too.
 pub(super) fn foldings(word: &str) -> Vec<String> {
     let composed: String = word.nfkc().flat_map(char::to_lowercase).collect();
     let with_e = composed
@@ -36,6 +38,7 @@ pub(super) fn foldings(word: &str) -> Vec<String> {
         .replace('å', "aa");
     let mut all = vec![fold_accents(&composed), fold_accents(&with_e)];
     all.dedup();
+    all.extend(in_latin(&composed));
     all
 }
 

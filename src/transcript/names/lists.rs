@@ -43,10 +43,10 @@ pub(super) const TERMS: &str = "
     hausdorff heckman hesse hilbert hochberg hoeffding holland holm hopfield hotelling houston huber
     hudi iris israel jaccard jackson jacobi jasmine java jenkins jensen jordan julia june jupiter
     jupyter kafka kalman kaplan katz kendall keras kneser kolmogorov krippendorff kruskal kullback
-    lagrange lambert laplace leibler levenshtein levene lincoln liskov little lloyd london lora
+    lagrange lambert laplace lasso leibler levenshtein levene lincoln liskov little lloyd london lora
     luigi madison mahalanobis manhattan mann mantel markov matthews maven may mcnemar meier mercury
     milan minkowski monte morgan murphy nash newton neyman nyquist ohm oracle pareto pandas paris
-    pascal pearl pearson penrose perl phoenix platt poisson porter powell prim pulsar ray rao ridge
+    pascal pearl pearson penrose perl phoenix platt poisson porter powell prim pulsar python ray rao ridge
     roberta rosenbrock rubin ruby rust sage scala schmidt schoenfeld shannon shapiro sherman siegel
     simpson siri smirnov snow spark spearman stein swift sydney tesla thompson titan torch trinity
     tukey turing van vega venn vienna viola wald wallis ward washington watson watts weibull welch
@@ -82,6 +82,10 @@ pub(super) const ORDINARY: &str = "
     train tree trim trip true trust try tune turn turner underwood vale valentine vest victor violet
     wade walk walker wall want ware watch waters weak weaver webb weeks wells west wheel white wide
     wild will wills wing winter wire wise wish wolf wood woods work worthy wren young
+
+    basil bliss buddy charity cherry clarity code constance daisy duke dusty earl felicity ginger
+    holly lemon misty pansy peach petal plum poppy prudence rocky rosemary rusty saffron sandy
+    serenity sterling sunny verity
 ";
 
 /// What follows on a name, not on a word, at the begin of a sentence.
@@ -127,8 +131,9 @@ pub(super) const BEHIND_TERM: &str = "
 
 /// What makes a term of the word behind it, not a name: "Random Forest", "Gradient Boost".
 pub(super) const BEFORE_TERM: &str = "
-    boosted causal column decision deep extra feature field gradient isolation log modeled modelled mondrian
-    predict predicted quantile random rotation survival target variable
+    batch boosted business causal column corner decision deep edge extra feature field frobenius
+    gradient group isolation l1 l2 layer log modeled modelled mondrian predict predicted quantile
+    random receptive rms rotation spectral survival target variable
 ";
 
 /// What comes right before somebody who is greeted, thanked, asked or named.
@@ -181,6 +186,8 @@ pub(super) const BEFORE_CALLED: &str = "
 pub(super) const FRIENDLY: [&str; 12] = [
     "i", "y", "ie", "ey", "ni", "ny", "nie", "my", "mi", "by", "ty", "dy",
 ];
+/// Endings of a family: the Youngs, the Joneses.
+pub(super) const OF_FAMILY: [&str; 2] = ["s", "es"];
 
 /// Roles in scripts that set no spaces.
 pub(super) const ROLES_UNSPACED: &str = "我 面试官 面試官 候选人 候選人 应聘者 求职者 主持人 说话人 發言人 发言人 对方 面接官 応募者 候補者";

@@ -6,62 +6,53 @@
 //! will mark it"); where neither is plain, it gives way. A name that is also a term ("Adam",
 //! "Fisher") gives way only where somebody is addressed or named.
 
+mod besides;
+mod cyrillic;
 mod folding;
+mod hidden;
 mod introduced;
 mod lists;
 mod nicknames;
 mod place;
 mod speakers;
 mod unspaced;
+mod whole;
 
 pub use speakers::labels_name_everybody;
 
 use super::cue::Cue;
 use super::roles::Participant;
-use crate::domain::text::words::{is_content, is_ideograph};
+use crate::domain::text::words::is_ideograph;
+use besides::{Besides, besides};
 use folding::{fold_accents, foldings, word_ranges};
+use hidden::{Hidden, push_joined, render};
 use introduced::{Whose, find_introduced};
-use lists::{ARTICLES, FRIENDLY, ORDINARY, OWNERS, PARTICLES, TERMS, TITLES, has, is_personal};
-use place::{Place, is_compound};
+use lists::{ARTICLES, FRIENDLY, OF_FAMILY, PARTICLES, TITLES, has, is_personal};
+use place::Place;
 use speakers::{addressed, name_in_label, small_words};
 use std::collections::HashMap;
 use std::ops::Range;
 use unspaced::UnspacedName;
+use whole::WholeName;
 
 const CANDIDATE: &str = "the candidate";
 const INTERVIEWER: &str = "the interviewer";
 /// Names that are learned from what is said; of a whole file of greetings not all.
 const MOST_LEARNED: usize = 200;
 
-/// What a word of a name is besides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Besides {
-    Nothing,
-    Word,
-    Term,
-}
-
 /// A word of a name.
 #[derive(Debug, Clone)]
 struct NamePart {
     role: &'static str,
     besides: Besides,
+    /// True for what does not stand first in a name.
+    is_surname: bool,
 }
 
 /// The first letter of a word of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct NameInitial {
     letter: String,
-    role: &'static str,
-}
-
-/// A name of several words.
-#[derive(Debug, Clone)]
-struct WholeName {
-    /// The ways in which each word is written.
-    words: Vec<Vec<String>>,
-    /// True where a comma may stand between: "Smith, Anna".
-    has_comma: bool,
     role: &'static str,
 }
 
@@ -82,12 +73,6 @@ pub struct SpeakerNames {
     particles: Vec<(String, &'static str)>,
     /// Names in scripts that set no spaces.
     unspaced: Vec<UnspacedName>,
-}
-
-/// A piece of a text that gives way to a role.
-struct Hidden {
-    range: Range<usize>,
-    role: &'static str,
 }
 
 impl SpeakerNames {
@@ -187,10 +172,17 @@ impl SpeakerNames {
             let is_word = besides(&form) != Besides::Nothing;
             self.joined.extend((!is_word).then_some((form, role)));
         }
-        for folded in words.iter().flatten() {
+        for (at, folded) in words
+            .iter()
+            .enumerate()
+            .flat_map(|(at, w)| w.iter().map(move |w| (at, w)))
+        {
             self.add_nicknames(folded, role);
-            let besides = besides(folded);
-            let part = NamePart { role, besides };
+            let part = NamePart {
+                role,
+                besides: besides(folded),
+                is_surname: at > 0 && !name.contains(','),
+            };
             self.parts.entry(folded.clone()).or_insert(part);
         }
         if words.len() > 1 {
@@ -220,7 +212,11 @@ impl SpeakerNames {
                 Besides::Nothing if name.len() < 4 => Besides::Word,
                 besides => besides,
             };
-            let part = NamePart { role, besides };
+            let part = NamePart {
+                role,
+                besides,
+                is_surname: false,
+            };
             self.nicknames.entry(name.into()).or_insert(part);
         }
     }
@@ -298,19 +294,35 @@ impl SpeakerNames {
     fn role_of(&self, text: &str, words: &[Range<usize>], at: usize) -> Option<&'static str> {
         let said = text.get(words.get(at)?.clone())?;
         let ways = foldings(said);
-        let joined = ways.iter().find_map(|folded| self.joined.get(folded));
+        // A handle may have a number behind it.
+        let handles = ways
+            .iter()
+            .map(|way| way.trim_end_matches(|c: char| c.is_ascii_digit()));
+        let joined = handles.clone().find_map(|folded| self.joined.get(folded));
         if joined.is_some() {
             return joined.copied();
         }
         let is_big = said.starts_with(char::is_uppercase);
         let part = ways.iter().find_map(|folded| self.parts.get(folded));
         let nickname = ways.iter().find_map(|folded| self.nicknames.get(folded));
-        if let Some(part) = part.or(nickname.filter(|_| is_big)) {
+        if let Some(part) = part {
+            let place = Place::of(text, words, at)?;
             let stands = match part.besides {
                 Besides::Nothing => true,
-                Besides::Word if self.is_beside_name(text, words, at, part.role) => true,
-                Besides::Word => Place::of(text, words, at)?.is_name(),
-                Besides::Term => Place::of(text, words, at)?.is_plainly_name(),
+                _ if self.is_beside_name(text, words, at, part.role) => true,
+                Besides::Word => self.stands_as_name(part, &place),
+                Besides::Term => place.is_plainly_name(),
+            };
+            return stands.then_some(part.role);
+        }
+        if let Some(part) = nickname {
+            let place = Place::of(text, words, at)?;
+            let stands = match part.besides {
+                Besides::Nothing if is_big => true,
+                Besides::Nothing => place.is_name() || place.owns() || place.is_in_handle(),
+                _ if self.is_beside_name(text, words, at, part.role) => true,
+                Besides::Word => self.stands_as_name(part, &place) || place.is_in_handle(),
+                Besides::Term => place.is_plainly_name(),
             };
             return stands.then_some(part.role);
         }
@@ -319,6 +331,11 @@ impl SpeakerNames {
         }
         ways.iter()
             .find_map(|folded| self.role_of_variant(folded, text, words, at))
+    }
+
+    /// True where a part that is a word, too, stands as a name does and belongs to no term.
+    fn stands_as_name(&self, part: &NamePart, place: &Place<'_>) -> bool {
+        place.is_name() && !place.is_in_compound(part.is_surname, |word| self.is_like_name(word))
     }
 
     /// True where a word joined by a hyphen stands with the other names of the same person:
@@ -332,7 +349,9 @@ impl SpeakerNames {
     ) -> bool {
         let is_name = |word: &Range<usize>| {
             let said = text.get(word.clone()).unwrap_or_default();
-            let part = self.parts.get(&fold_accents(said));
+            let folded = fold_accents(said);
+            let part = self.parts.get(&folded);
+            let part = part.or_else(|| self.nicknames.get(&folded));
             said.starts_with(char::is_uppercase) && part.is_some_and(|part| part.role == role)
         };
         let pairs = [at.checked_sub(1).map(|last| last..at + 1), Some(at..at + 2)];
@@ -353,11 +372,11 @@ impl SpeakerNames {
         words: &[Range<usize>],
         at: usize,
     ) -> Option<&'static str> {
-        let friendly = FRIENDLY.iter().chain(&["s"]).find_map(|ending| {
+        let friendly = FRIENDLY.iter().chain(&OF_FAMILY).find_map(|ending| {
             let part = self.part_like(folded.strip_suffix(ending)?)?;
             let fits = folded.chars().count() > ending.len() + 2;
-            let is_plural = *ending == "s" && part.besides != Besides::Nothing;
-            (fits && (!is_plural || is_family(part, text, words, at))).then_some(part)
+            let is_plural = OF_FAMILY.contains(ending) && part.besides != Besides::Nothing;
+            (fits && (!is_plural || self.is_family(part, text, words, at))).then_some(part)
         });
         let short = self.part_like(folded);
         if friendly.is_none() && short.is_none() {
@@ -371,6 +390,22 @@ impl SpeakerNames {
         Some(friendly.or(short)?.role)
     }
 
+    /// True where the plural of a name that is a word, too, is a family: "the Youngs".
+    fn is_family(&self, part: &NamePart, text: &str, words: &[Range<usize>], at: usize) -> bool {
+        let place = Place::of(text, words, at);
+        let is_compound =
+            |place: &Place<'_>| place.is_in_compound(true, |word| self.is_like_name(word));
+        part.besides == Besides::Word && place.is_some_and(|p| !p.begins && !is_compound(&p))
+    }
+
+    /// True for a word of a name, and for one that is short for it or made of it.
+    fn is_like_name(&self, word: &str) -> bool {
+        let mut parts = self.parts.keys().filter(|part| part.len() > 2);
+        self.nicknames.contains_key(word)
+            || self.part_like(word).is_some()
+            || parts.any(|part| word.starts_with(part.as_str()))
+    }
+
     /// The part of a name that this is, or is short for: Ben for Benjamin.
     fn part_like(&self, folded: &str) -> Option<&NamePart> {
         let mut long = self.parts.iter().filter(|(name, part)| {
@@ -380,102 +415,6 @@ impl SpeakerNames {
         let is_long_enough = folded.chars().count() > 2;
         let exact = self.parts.get(folded);
         exact.or_else(|| Some(long.next().filter(|_| is_long_enough)?.1))
-    }
-}
-
-impl WholeName {
-    /// True where the words begin with the name, in any case.
-    fn stands(&self, text: &str, words: &[Range<usize>]) -> bool {
-        let Some(said) = words.get(..self.words.len()) else {
-            return false;
-        };
-        let mut pairs = said.iter().zip(&self.words);
-        let are_same = pairs.all(|(range, ways)| {
-            let said = foldings(text.get(range.clone()).unwrap_or_default());
-            said.iter().any(|folded| ways.contains(folded))
-        });
-        let behind = said.last().and_then(|last| text.get(last.end..));
-        let is_half = behind.is_some_and(is_compound);
-        are_same && !is_half && said.windows(2).all(|pair| self.is_gap(text, pair))
-    }
-
-    /// True where nothing but what joins the words of a name stands between two. A point joins
-    /// behind an initial and within a handle; behind a name it ends a sentence.
-    fn is_gap(&self, text: &str, pair: &[Range<usize>]) -> bool {
-        let [one, two] = pair else { return false };
-        let [first, second] = [one, two].map(|word| text.get(word.clone()).unwrap_or_default());
-        let is_small = |word: &str| word.starts_with(char::is_lowercase);
-        match text.get(one.end..two.start).unwrap_or_default() {
-            " " | "-" | "_" | "'" | "’" => true,
-            ", " => self.has_comma,
-            ". " => first.chars().count() == 1,
-            "." => first.chars().count() == 1 || (is_small(first) && is_small(second)),
-            _ => false,
-        }
-    }
-}
-
-/// True where the plural of a name that is a word, too, is a family: "the Youngs".
-fn is_family(part: &NamePart, text: &str, words: &[Range<usize>], at: usize) -> bool {
-    let last = at.checked_sub(1).and_then(|last| words.get(last));
-    let last = last.and_then(|word| text.get(word.clone()));
-    let next = words.get(at + 1).and_then(|word| text.get(word.clone()));
-    part.besides == Besides::Word
-        && last.is_some_and(|word| has(ARTICLES, &fold_accents(word)))
-        && next.is_none_or(|word| !word.starts_with(char::is_uppercase))
-}
-
-/// Takes a piece in; two that are one name become one: "Ludwig van Beethoven".
-fn push_joined(found: &mut Vec<Hidden>, text: &str, mut next: Hidden) {
-    // A particle that gave way by itself is part of the name behind it.
-    while let Some(last) = found.pop_if(|last| last.range.end > next.range.start) {
-        next.range.start = next.range.start.min(last.range.start);
-    }
-    let joined = found.last_mut().filter(|last| {
-        let between = text.get(last.range.end..next.range.start);
-        last.role == next.role && between.is_some_and(only_joins)
-    });
-    match joined {
-        Some(last) => last.range.end = next.range.end,
-        None => found.push(next),
-    }
-}
-
-/// True for what stands within a name.
-fn only_joins(gap: &str) -> bool {
-    let mut words = gap.split_whitespace();
-    !gap.is_empty() && (gap == "-" || words.all(|word| has(PARTICLES, &fold_accents(word))))
-}
-
-/// Writes roles in the place of names; behind "our" a role has no article.
-fn render(text: &str, hidden: &[Hidden]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut copied = 0;
-    for Hidden { range, role } in hidden {
-        let before = text.get(copied..range.start).unwrap_or_default();
-        out.push_str(before);
-        let last = before.strip_suffix(' ').and_then(|b| b.rsplit(' ').next());
-        let is_owned = last.is_some_and(|word| has(OWNERS, &word.to_lowercase()));
-        out.push_str(if is_owned { bare(role) } else { role });
-        copied = range.end;
-    }
-    out.push_str(text.get(copied..).unwrap_or_default());
-    out
-}
-
-/// A role without its article.
-fn bare(role: &str) -> &str {
-    role.strip_prefix("the ").unwrap_or(role)
-}
-
-/// What a folded word of a name is besides.
-fn besides(folded: &str) -> Besides {
-    if has(TERMS, folded) {
-        Besides::Term
-    } else if has(ORDINARY, folded) || !is_content(folded) {
-        Besides::Word
-    } else {
-        Besides::Nothing
     }
 }
 

@@ -3,6 +3,7 @@
 //! Owns which forms there are. Whether one gives way where it stands is decided in the room's root.
 
 use super::folding::fold_accents;
+use super::lists::{ORDINARY, TERMS, has};
 
 /// First names and what is short for them, a group a line: each stands for the others. Folded.
 const GROUPS: &str = "
@@ -15,21 +16,21 @@ const GROUPS: &str = "
     jacqueline jackie
     william will bill billy willy willie liam
     elizabeth elisabeth liz lizzie lizzy beth betty betsy eliza lisa ellie
-    katherine catherine kathryn katharina kate katie kathy cathy kat kitty
+    katherine catherine kathryn katharina kate katie kathy cathy kat kit kitty
     michael mike mick mickey michaela
     nicholas nicolas nick nicky nico nicola nicole
-    alexander alexandra alex alec sandy sasha lexi
+    alexander alexandra alex alec ally lexi sandra sandy sasha
     andrew andrea andreas andy drew
     anthony antonia antonio tony toni
     stephen steven stefan stephanie steve stevie steph steffi
-    christopher christine christina christian chris christy tina
+    christopher christine christina christian chris chrissy christy kit tina topher
     joseph josephine joe joey josie sepp
     james jim jimmy jamie
     edward ed eddie ted ned
     richard rick rich ricky dick
     charles charlotte charlie chuck lottie
     matthew matthias matt matty
-    benjamin ben benny
+    benjamin ben benj benji benny
     david dave davey
     gregory greg
     margaret maggie meg peggy greta gretchen
@@ -77,6 +78,23 @@ const GROUPS: &str = "
     gabriel gabriella gabe gabby
     isabella isabel bella izzy
     jose pepe
+    mohammed muhammad mohamed mohammad muhammed mohamad muhamed mo
+    дмитрии дима митя
+    анна аня анюта
+    александр александра саша шура
+    алексеи леша
+    екатерина катя
+    мария маша
+    иван ваня
+    михаил миша
+    николаи коля
+    наталья наташа
+    елена лена
+    владимир вова володя
+    сергеи сережа
+    ольга оля
+    татьяна таня
+    юлия юля
 ";
 /// Fewest letters of a surname that an initial is written to without a gap: `jridge`. Shorter ones
 /// are words: `train`.
@@ -105,6 +123,10 @@ pub(super) fn joined(words: &[&str]) -> Vec<String> {
         return Vec::new();
     }
 
+    // What friends call somebody stands in handles, too: "alexrivera".
+    let called = also_called(first).into_iter();
+    let called = called.map(|called| [called, last].concat());
+    let called: Vec<String> = called.collect();
     let mut forms: Vec<String> = words.windows(2).map(<[String]>::concat).collect();
     forms.extend([words.concat(), [first.as_str(), last].concat()]);
     forms.push([last.as_str(), first].concat());
@@ -113,7 +135,7 @@ pub(super) fn joined(words: &[&str]) -> Vec<String> {
         .skip(1)
         .flat_map(|w| w.chars().next())
         .collect();
-    let initial = first.chars().take(1).collect::<String>();
+    let initial: String = first.chars().take(1).collect();
     // Some or all of them: "graceom", "graceomb".
     let some = initials
         .char_indices()
@@ -121,9 +143,17 @@ pub(super) fn joined(words: &[&str]) -> Vec<String> {
         .map(|(at, c)| at + c.len_utf8());
     let some = some.filter_map(|end| initials.get(..end));
     forms.extend(some.map(|initials| [first.as_str(), initials].concat()));
-    if last.chars().count() >= LONG_ENOUGH {
-        forms.push(initial + last);
+    for surname in words.iter().skip(1) {
+        if surname.chars().count() < LONG_ENOUGH {
+            continue;
+        }
+        forms.push([&*initial, surname].concat());
+        // "prices" is no Sam Price.
+        if !has(ORDINARY, surname) && !has(TERMS, surname) {
+            forms.push([surname, &*initial].concat());
+        }
     }
+    forms.extend(called);
     forms.retain(|form| form.chars().count() >= LONG_ENOUGH);
     forms
 }

@@ -3,7 +3,7 @@
 use super::folding::fold_accents;
 use super::lists::{
     ARTICLES, BEFORE_NAME, BEFORE_TERM, BEHIND_NAME, BEHIND_TERM, BEHIND_TERM_NAME, OWNED,
-    SPEAKING, TALKED, TITLES, has,
+    PARTICLES, SPEAKING, TALKED, TITLES, UNCALLED, has,
 };
 use crate::domain::text::words::is_content;
 use std::ops::Range;
@@ -20,6 +20,10 @@ pub(super) struct Place<'a> {
     after: &'a str,
     /// The word after, folded; of an owner the word after the `'s`.
     next: String,
+    /// True where the word before, within the sentence, is capitalised or has a digit.
+    last_is_big: bool,
+    /// True where no sentence begins with the word before.
+    last_is_within: bool,
     next_is_big: bool,
     next_is_all_big: bool,
     /// True where a hyphen joins it to a word: "Rose-Marie", "non-Price".
@@ -46,9 +50,23 @@ impl<'a> Place<'a> {
             )
         });
 
+        let near = at.checked_sub(1).and_then(|at| words.get(at)).cloned();
+        let said_before = near
+            .clone()
+            .and_then(|word| text.get(word))
+            .unwrap_or_default();
+        let lead = near
+            .and_then(|word| text.get(..word.start))
+            .unwrap_or_default();
+        let is_next_to = before.len() + 1 == range.start && before.ends_with(said_before);
+
         Some(Self {
+            last_is_big: is_next_to
+                && (said_before.starts_with(char::is_uppercase)
+                    || said_before.contains(|c: char| c.is_ascii_digit())),
+            last_is_within: !begins_sentence(lead.trim_end()),
             word: text.get(range)?,
-            begins: before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n', '。']),
+            begins: begins_sentence(before),
             before,
             last,
             after,
@@ -96,6 +114,37 @@ impl<'a> Place<'a> {
             || has(BEHIND_NAME, &self.next)
     }
 
+    /// True beside a capitalised word within the sentence, be it before or, for a surname, behind:
+    /// "the L2 Norm", "Bell Labs". `is_known`: true for a word that is somebody's name itself.
+    pub fn is_in_compound(&self, is_surname: bool, is_known: impl Fn(&str) -> bool) -> bool {
+        if !self.word.starts_with(char::is_uppercase) || self.is_addressed() || self.is_called() {
+            return false;
+        }
+        let before = self.last_is_big
+            && self.last_is_within
+            && is_other(&self.last[0])
+            && !is_known(&self.last[0]);
+        let behind = self.after.starts_with(' ')
+            && self.next_is_big
+            && !self.next_is_all_big
+            && is_other(&self.next)
+            && !is_known(&self.next);
+        before || (is_surname && behind)
+    }
+
+    /// True in a handle: "@alex", "alex_r", "alex.rivera".
+    pub fn is_in_handle(&self) -> bool {
+        let mut behind = self.after.chars();
+        let joins = behind.next().is_some_and(|c| matches!(c, '_' | '.' | '@'));
+        let is_joined = joins && behind.next().is_some_and(char::is_alphanumeric);
+        self.before.ends_with('@') || is_joined
+    }
+
+    /// True where something is said to be theirs: "annie's team".
+    pub fn owns(&self) -> bool {
+        is_owner(self.after)
+    }
+
     /// True where a name that is a term, too, stands as a name: where somebody is addressed, named
     /// or speaks.
     pub fn is_plainly_name(&self) -> bool {
@@ -112,7 +161,7 @@ impl<'a> Place<'a> {
         let is_joined = self.after.starts_with([' ', '-']);
         let has_next = is_joined && has(BEHIND_TERM, &self.next);
         let has_last = has(BEFORE_TERM, last) && !has(BEFORE_NAME, further);
-        let is_variable = self.after.starts_with(" =");
+        let is_variable = self.after.starts_with(" =") || self.after.starts_with('(');
         let word_before = self.before.rsplit(' ').next().unwrap_or_default();
         let is_column = is_all_big(word_before) && self.next_is_all_big;
 
@@ -166,6 +215,16 @@ pub(super) fn is_compound(after: &str) -> bool {
     joined.is_some_and(|joined| joined.starts_with(char::is_lowercase))
 }
 
+/// True for a word that can be part of a term with a name.
+fn is_other(word: &str) -> bool {
+    let is_nobody = has(UNCALLED, word) || has(TITLES, word) || has(PARTICLES, word);
+    word.chars().count() > 1 && !is_nobody
+}
+
+fn begins_sentence(before: &str) -> bool {
+    before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n', '。'])
+}
+
 fn is_hyphened(text: &str, word: &Range<usize>) -> bool {
     const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{2011}'];
     let before = text.get(..word.start).unwrap_or_default();
@@ -177,7 +236,7 @@ fn is_hyphened(text: &str, word: &Range<usize>) -> bool {
 }
 
 fn is_owner(after: &str) -> bool {
-    ["'s", "’s"].iter().any(|end| {
+    ["'s", "’s", "‘s"].iter().any(|end| {
         let behind = after.strip_prefix(end);
         behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
     })

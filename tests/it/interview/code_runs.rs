@@ -24,7 +24,7 @@ fn start_at(home: &Home, topic: &str, code: &str, more: &[&str], prompt: &str) -
     std::fs::write(home.path().join("config.toml"), config).unwrap();
     let mut args = vec!["interview", "--topic", topic, "--seed", "7"];
     args.extend(more);
-    let viva = Pty::sized(home, &args, (70, 80), &[("VIVA_ENDPOINT", "offline")]);
+    let viva = Pty::sized(home, &args, (160, 80), &[("VIVA_ENDPOINT", "offline")]);
     viva.wait_for(prompt);
     viva
 }
@@ -113,6 +113,105 @@ fn a_query_is_tried_out_checked_and_asked_about() {
     assert_eq!(kept_run(&home)["checks"][1]["expected"], "Bo, 0");
 }
 
+const STEP: &str = "WITH c AS (SELECT customer_id, COUNT(*) AS n FROM orders GROUP BY customer_id)";
+const ALL: &str =
+    "SELECT name, COALESCE(n, 0) AS orders FROM customers LEFT JOIN c ON customer_id = id";
+
+/// A follow-up is answered with what changes; `/run` and the checks take the rest from before.
+#[test]
+fn a_corrected_step_is_run_with_the_query_of_the_answer_before() {
+    let home = home_with_coding_bank();
+    let mut viva = start(&home, "orders_per_customer", "", &["--follow-ups", "2"]);
+    viva.answer(&format!(
+        "{STEP}\rSELECT name, n AS orders FROM customers JOIN c ON customer_id = id"
+    ));
+    viva.wait_for("Follow-up 1");
+    asked(&viva, 2);
+    assert!(viva.screen().contains("2 of 3 passed"), "{}", viva.screen());
+
+    // A slip takes nothing away, and that is said.
+    viva.answer("SELECT nam FROM customers LEFT JOIN c ON customer_id = id");
+    viva.wait_for("Follow-up 2");
+    asked(&viva, 3);
+    let told = words_of(&viva);
+    assert!(
+        told.contains("run together with that of your earlier answer"),
+        "{told}"
+    );
+    assert!(told.contains("0 of 3 passed"), "{told}");
+    assert!(
+        told.contains("What the code of your earlier answer passed still counts"),
+        "{told}"
+    );
+
+    viva.type_then(ALL, "/run");
+    asked(&viva, 4);
+    viva.wait_until("the text again", |s| s.matches("COALESCE").count() == 2);
+    let screen = viva.screen();
+    let trial = screen.split("Your query ran").nth(1).unwrap();
+    assert!(trial.contains("Bo    0"), "{screen}");
+
+    viva.send("/done\r");
+    viva.wait_for("Report:");
+    assert!(viva.screen().contains("3 of 3 passed"), "{}", viva.screen());
+    assert_eq!(viva.end(), 0);
+}
+
+#[test]
+fn a_corrected_function_is_run_with_the_program_of_the_answer_before() {
+    if !has_python() {
+        return;
+    }
+    let home = home_with_coding_bank();
+    let code = "run_python = \"always\"\ntimeout = 60";
+    let mut viva = start(&home, "mean_of_list", code, &["--follow-ups", "1"]);
+    viva.answer(
+        "def total(values):\r    return sum(values)\rdef mean(values):\r    return total(values) / len(values)\r\
+         assert mean([1, 2]) == 2",
+    );
+    viva.wait_for("Follow-up 1");
+    asked(&viva, 2);
+    let told = words_of(&viva);
+    assert!(told.contains("1 of 2 passed"), "{told}");
+    assert!(
+        told.contains("Left out, because it fails by itself: AssertionError (line 5)"),
+        "{told}"
+    );
+
+    viva.answer("def mean(values):\r    return total(values) / len(values) if values else None");
+    viva.wait_for("Report:");
+    let told = words_of(&viva);
+    assert!(
+        told.contains("run together with that of your earlier answer"),
+        "{told}"
+    );
+    assert!(told.contains("2 of 2 passed"), "{told}");
+    assert_eq!(viva.end(), 0);
+}
+
+/// `/run` takes the query that the checks would take.
+#[test]
+fn of_several_queries_run_shows_the_one_that_would_count() {
+    let home = home_with_coding_bank();
+    let mut viva = start(&home, "orders_per_customer", "", &["--follow-ups", "0"]);
+    viva.type_then(
+        &format!("{STEP}\r{ALL};\rI compare it with this total.\rSELECT COUNT(*) FROM orders;"),
+        "/run",
+    );
+    asked(&viva, 2);
+    let told = words_of(&viva);
+    assert!(told.contains("number 1 fits best, so it counts"), "{told}");
+    assert!(told.contains("Bo 0"), "{told}");
+    viva.send("/quit\r");
+    assert_eq!(viva.end(), 0);
+}
+
+/// The words on the screen, wherever its lines break.
+fn words_of(viva: &Pty) -> String {
+    let screen = viva.screen();
+    screen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The list of checks.
 fn checks_shown(viva: &Pty) -> String {
     let shown = below(viva, "Checks ·");
@@ -193,8 +292,7 @@ fn python_that_was_refused_is_not_run_and_the_answer_counts_by_its_words() {
     viva.wait_for("y/n:");
     viva.send("n\r");
     viva.wait_for("Report:");
-    let told: Vec<String> = viva.screen().split_whitespace().map(String::from).collect();
-    let told = told.join(" ");
+    let told = words_of(&viva);
     assert!(
         told.contains("Your answer is assessed by its words"),
         "{told}"
@@ -268,6 +366,13 @@ fn ctrl_c_ends_a_run_in_plain_lines() {
     let again = |s: &str| s.matches("while True").count() == 2;
     viva.wait_until("the text again", again);
 
+    viva.send("/done\r");
+    viva.wait_for("Running 2 checks");
+    viva.send("\x03");
+    viva.wait_for("your answer is not submitted");
+    let once_more = |s: &str| s.matches("while True").count() == 3;
+    viva.wait_until("the text once more", once_more);
+
     viva.send("/quit\r");
     assert_eq!(viva.end(), 0);
 }
@@ -288,6 +393,41 @@ fn an_endless_program_is_stopped_at_its_limit() {
         viva.screen()
     );
     assert_eq!(viva.end(), 0);
+}
+
+/// Without end in output or memory: the check fails, the interview goes on.
+#[test]
+fn a_greedy_program_is_ended_at_its_limit() {
+    if !has_python() {
+        return;
+    }
+    let home = home_with_coding_bank();
+    let code = "run_python = \"always\"\ntimeout = 120\nmemory = 1024";
+    for (greed, told) in [
+        (
+            "while True: print('x' * 100000)",
+            "it printed more than 1 MB",
+        ),
+        ("return len(bytearray(2 << 30))", "MemoryError (line 2)"),
+    ] {
+        let mut viva = start(&home, "mean_of_list", code, &["--follow-ups", "0"]);
+        viva.type_then(&format!("def mean(values):\r    {greed}\rmean([])"), "/run");
+        asked(&viva, 2);
+        assert!(words_of(&viva).contains(told), "{}", viva.screen());
+        viva.send("/done\r");
+        viva.wait_for("Report:");
+        assert!(
+            words_of(&viva).contains("0 of 2 passed"),
+            "{}",
+            viva.screen()
+        );
+        assert!(
+            words_of(&viva).matches(told).count() >= 2,
+            "{}",
+            viva.screen()
+        );
+        assert_eq!(viva.end(), 0);
+    }
 }
 
 #[test]

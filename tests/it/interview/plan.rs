@@ -154,6 +154,11 @@ fn what_was_asked_lately_comes_again_only_when_asked_or_nothing_else_is_left() {
     assert!(told.contains("it is asked again"), "{told}");
     let (all_three, told) = interview(&["-n", "3", "--repeat"]);
     assert_eq!((all_three.len(), told.as_str()), (3, ""));
+    let (_, told) = interview(&["-n", "9", "--repeat"]);
+    assert!(
+        told.contains("Only 3 questions fit these options."),
+        "{told}"
+    );
 }
 
 #[test]

@@ -229,6 +229,7 @@ mod tests {
             ),
             ("{\"cells\": \"What is a cell?\"}", "a.json"),
             ("[[questions]]\nquestion = \"What is it?\"\n", "a.toml"),
+            ("[drift]\nquestion = \"What is it?\"\n", "a.toml"),
             ("[What is it?](#it)\n\nx = 1\n", "a.md"),
             ("---\nWhat is it?\n---\n", "a.md"),
             ("What is py?", "py"),

@@ -1,5 +1,6 @@
 //! What stands below a question: which of it still asks, and which answers.
 
+use super::escapes::without_escapes;
 use super::prefix::answer_prefix;
 use crate::bank::import::guess::asks;
 use crate::bank::import::html::{self, HtmlTag};
@@ -367,7 +368,7 @@ fn clean(body: &str) -> String {
             cleaned.push((*line).to_string());
             continue;
         }
-        let bare = html::decode_entities(&without_tags(line));
+        let bare = without_escapes(&html::decode_entities(&without_tags(line)));
         let noise = bare.trim().is_empty() && !line.trim().is_empty();
         if !noise && !is_page_link(&bare) {
             cleaned.push(bare);

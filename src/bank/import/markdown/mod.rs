@@ -12,14 +12,17 @@
 //! an item that asks refine it when they ask themselves or it ends with a colon, and then belong to
 //! its text; otherwise they answer it.
 
+mod bars;
 mod blocks;
 mod body;
 mod cards;
 mod details;
+mod escapes;
 mod head;
 mod layout;
 mod notes;
 mod pairs;
+mod paper;
 mod pasted;
 mod plain;
 mod prefix;
@@ -51,7 +54,8 @@ const HINT: &str = "questions are looked for in headings, bold lines, lists, `Q:
 const ASKS_NOTHING: &str = "a list item that asks nothing";
 
 pub(super) fn read(source: &SourceFile<'_>) -> Raw {
-    let text = notes::as_markdown(&as_labelled_pages(source.text));
+    let text = bars::escape_bars(&paper::without_running_heads(source.text));
+    let text = notes::as_markdown(&as_labelled_pages(&text));
     let source = &SourceFile {
         text: &text,
         ..*source
@@ -205,8 +209,9 @@ fn title(page: &Page<'_>) -> (Option<usize>, Option<String>) {
         )
     });
 
+    // Below a question it is a section.
     let only = match (tops.next(), tops.next()) {
-        (Some(top), None) => Some(top),
+        (Some(top), None) if !asks_above(page, top) => Some(top),
         _ => None,
     };
 
@@ -216,6 +221,11 @@ fn title(page: &Page<'_>) -> (Option<usize>, Option<String>) {
             .clone()
             .or_else(|| only.map(|top| top.words.clone())),
     )
+}
+
+fn asks_above(page: &Page<'_>, block: &Block) -> bool {
+    let mut above = page.blocks.iter().take_while(|b| b.start < block.start);
+    above.any(|b| asks(&b.words) == 2)
 }
 
 /// Bytes where a body ends: questions, rules, headings that do not belong to an answer; in order.

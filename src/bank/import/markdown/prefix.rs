@@ -1,7 +1,7 @@
 //! Lines that say what they are: `Q:`, `**Question 2.**`, `Antwort:`, `C: a [gap]`.
 
 /// Words before a question that name it.
-const QUESTION_WORDS: [&str; 23] = [
+const QUESTION_WORDS: [&str; 41] = [
     "question",
     "ques",
     "q",
@@ -24,6 +24,24 @@ const QUESTION_WORDS: [&str; 23] = [
     "问",
     "問",
     "질문",
+    "pertanyaan",
+    "soalan",
+    "soal",
+    "câu hỏi",
+    "đề bài",
+    "vprašanje",
+    "pitanje",
+    "klausimas",
+    "jautājums",
+    "küsimus",
+    "kérdés",
+    "ερώτηση",
+    "שאלה",
+    "प्रश्न",
+    "คำถาม",
+    "въпрос",
+    "spørgsmål",
+    "spørsmål",
     "interviewer",
 ];
 
@@ -52,7 +70,7 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
         .starts_with(|c: char| !c.is_alphabetic());
     let marked = match after.chars().next() {
         Some(':' | '：') => true,
-        Some('.' | ')' | ']' | '-' | '–' | '—') => number > 0,
+        Some('.' | '．' | '、' | ')' | '）' | ']' | '-' | '–' | '—') => number > 0,
         // A heading of its own: "## Question".
         None => number > 0 || (level.is_some() && word.len() > 1),
         Some(_) => {
@@ -64,7 +82,7 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
 
     let dotted = *word == "q" && text.get(1..).is_some_and(|r| r.starts_with(". "));
     let text = after
-        .trim_start_matches([':', '：', '.', ')', ']', '-', '–', '—'])
+        .trim_start_matches([':', '：', '.', '．', '、', ')', '）', ']', '-', '–', '—'])
         .trim_start_matches(['*', '_'])
         .trim();
 
@@ -73,7 +91,7 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
 }
 
 /// Words before an answer that name it, each before those it begins with.
-const ANSWER_WORDS: [&str; 49] = [
+const ANSWER_WORDS: [&str; 67] = [
     "answers",
     "answer",
     "correct answer",
@@ -119,6 +137,24 @@ const ANSWER_WORDS: [&str; 49] = [
     "回答",
     "解答",
     "答",
+    "ideal answer",
+    "suggested answer",
+    "reference answer",
+    "kunci jawaban",
+    "jawaban",
+    "jawapan",
+    "trả lời",
+    "đáp án",
+    "odgovor",
+    "atsakymas",
+    "atbilde",
+    "vastus",
+    "válasz",
+    "απάντηση",
+    "תשובה",
+    "उत्तर",
+    "คำตอบ",
+    "отговор",
     "candidate",
     "interviewee",
     "ans",
@@ -140,7 +176,7 @@ pub(super) fn answer_prefix(line: &str) -> Option<&str> {
     let numbered = rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
     let marked = match after.chars().next() {
         Some(':' | '：') => true,
-        Some('.' | ')') => *word != "a" || numbered,
+        Some('.' | '．' | '、' | ')' | '）') => *word != "a" || numbered,
         Some('-' | '–' | '—') => word.len() > 1 && after.len() < rest.len() + 1,
         // A line of its own: "#### Answer".
         None => word.len() > 1,
@@ -149,7 +185,7 @@ pub(super) fn answer_prefix(line: &str) -> Option<&str> {
 
     marked.then(|| {
         after
-            .trim_start_matches([':', '：', '.', ')', '-', '–', '—'])
+            .trim_start_matches([':', '：', '.', '．', '、', ')', '）', '-', '–', '—'])
             .trim_start_matches(['*', '_'])
             .trim()
     })

@@ -229,3 +229,112 @@ fn comments_of_a_shell_are_no_title() {
         imported.bank.role
     );
 }
+
+#[test]
+fn a_title_beside_what_asks_is_no_question() {
+    let imported = read(
+        r#"{"questions": [{"title": "Drift", "body": "What is drift?", "solution": "Change"}]}"#,
+        "b.json",
+    );
+    let question = &imported.bank.questions[0];
+    assert_eq!(question.text, "What is drift?");
+    assert_eq!(question.model_answer.as_deref(), Some("Change"));
+    assert!(
+        imported.skipped[0].why.contains("\"title\""),
+        "{:?}",
+        imported.skipped
+    );
+}
+
+#[test]
+fn cells_with_bars_keep_their_words() {
+    let imported = read(
+        "| Question | Answer |\n|---|---|\n| What is A||B? | c||d |\n| What is drift? | Change |\n",
+        "b.md",
+    );
+    let question = &imported.bank.questions[0];
+    assert_eq!(question.text, "What is A||B?");
+    assert_eq!(question.model_answer.as_deref(), Some("c||d"));
+}
+
+#[test]
+fn heads_of_pages_are_no_words_of_an_answer_and_are_listed() {
+    let imported = read(
+        "Top ML Questions    1\n\nQ1. What is drift?\nAns. Change\nof data.\n\nTop ML Questions    2\n\n\
+         Q2. What is bias?\nAns. Error.\n\nPage 2 of 2\n",
+        "b.txt",
+    );
+    let answers = imported
+        .bank
+        .questions
+        .iter()
+        .map(|q| q.model_answer.clone());
+    let answers: Vec<String> = answers.map(Option::unwrap_or_default).collect();
+    assert_eq!(answers, ["Change\nof data.", "Error."]);
+    let listed: Vec<usize> = imported.skipped.iter().map(|s| s.line).collect();
+    assert_eq!(listed, [1, 7, 12]);
+}
+
+#[test]
+fn backslashes_of_word_processors_go() {
+    let imported = read(
+        "## What is drift?\n\nA train\\-test gap, 2 \\* 3.\n",
+        "b.md",
+    );
+    let answer = imported.bank.questions[0].model_answer.as_deref();
+    assert_eq!(answer, Some("A train-test gap, 2 * 3."));
+}
+
+#[test]
+fn a_heading_below_a_question_is_no_title() {
+    let text = "## How do you tag?\n\nRun it.\n\n# Later\n\n## What is a shebang?\n\nA line.\n";
+    assert_eq!(
+        shown(text, "b.md"),
+        "How do you tag? = Run it.\n[Later] What is a shebang? = A line."
+    );
+}
+
+#[test]
+fn labels_of_more_languages_and_with_unseen_characters() {
+    let one = "Apa itu drift? = Perubahan data";
+    for (text, expected) in [
+        ("Soal 1: Apa itu drift?\nJawaban: Perubahan data\n", one),
+        (
+            "1. Apa itu drift?\nJawaban: Perubahan data\n2. Apa?\nJawaban: x\n",
+            one,
+        ),
+        (
+            "Đề bài: Drift là gì?\nTrả lời: Thay đổi\n",
+            "Drift là gì? = Thay đổi",
+        ),
+        (
+            "Pitanje: Što je drift?\nOdgovor: Promjena\n",
+            "Što je drift? = Promjena",
+        ),
+        (
+            "Q\u{200b}: What is drift?\nA\u{200b}: Change\u{ad}s\n",
+            "What is drift? = Changes",
+        ),
+        (
+            "\u{202a}Q: What is drift?\u{202c}\n\u{202a}A: Change\u{202c}\n",
+            "What is drift? = Change",
+        ),
+        (
+            "Q1．ドリフトとは何ですか。\nA1．データの変化です。\n",
+            "ドリフトとは何ですか。 = データの変化です。",
+        ),
+    ] {
+        let shown = shown(text, "b.md");
+        assert_eq!(shown.lines().next(), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn letters_that_were_broken_before_are_told() {
+    let imported = read(
+        "question,answer\nWhat is drift?,Itâ€™s a change\nWhat is cafÃ©?,A place\nWas ist Ähnlichkeit?,Nähe â la carte\n",
+        "b.csv",
+    );
+    let listed: Vec<usize> = imported.skipped.iter().map(|s| s.line).collect();
+    assert_eq!(listed, [2, 3], "{:?}", imported.skipped);
+}

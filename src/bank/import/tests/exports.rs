@@ -1,7 +1,7 @@
 //! What programs and people of many countries export: one small file each, and what is understood.
 
 use super::super::*;
-use super::read;
+use super::{answers, read};
 use crate::domain::Difficulty;
 
 /// Text, answer, section and difficulty of every question.
@@ -663,69 +663,6 @@ fn words_for_difficulty() {
         unknown.skipped[0].why,
         "the difficulty \"krass\" is not known: medium (2 questions)"
     );
-}
-
-/// The answers of a file, in its order.
-fn answers(text: &str, file: &str) -> Vec<String> {
-    let questions = read(text, file).bank.questions;
-    let answers = questions.into_iter().map(|q| q.model_answer);
-    answers.map(Option::unwrap_or_default).collect()
-}
-
-#[test]
-fn the_right_one_of_some_choices() {
-    for (text, file, expected) in [
-        (
-            "Question,A,B,C,Correct\nWhat is drift?,Change,Noise,Bias,A\nWhat is bias?,Dog,Error,Cat,Error\n",
-            "b.csv",
-            vec!["A) Change", "Error"],
-        ),
-        (
-            "id,prompt,A,B,C,D,answer\n0,What is drift?,Noise,Change,Bias,Cat,B\n",
-            "b.csv",
-            vec!["B) Change"],
-        ),
-        (
-            r#"[{"question": "What is drift?", "A": "Noise", "B": "Change", "answer": "B"}]"#,
-            "b.json",
-            vec!["B) Change"],
-        ),
-        (
-            "What is drift?,Noise,Change,Bias,Cat,B\nWhat is bias?,Dog,Error,Cat,Cow,B\n",
-            "b.csv",
-            vec!["B) Change", "B) Error"],
-        ),
-        (
-            "Question,Option A,Option B,Correct Answer\nWhat is drift?,Noise,Change,Option B\n",
-            "b.csv",
-            vec!["B) Change"],
-        ),
-        (
-            "Question,Option 1,Option 2,Correct option\nWhat is drift?,Change,Noise,0\nWhat is bias?,Dog,Error,1\n",
-            "b.csv",
-            vec!["A) Change", "B) Error"],
-        ),
-        (
-            "Question,Option 1,Option 2,Correct option\nWhat is drift?,Change,Noise,1\nWhat is bias?,Dog,Error,2\n",
-            "b.csv",
-            vec!["A) Change", "B) Error"],
-        ),
-        (
-            "question,choice1,choice2,correct_index\nWhat is drift?,Noise,Change,1\n",
-            "b.csv",
-            vec!["B) Change"],
-        ),
-        (
-            r#"[{"question": "What is drift?", "options": ["Noise", "Change"], "correctIndex": 1}]"#,
-            "b.json",
-            vec!["B) Change"],
-        ),
-        // Without another column for it "A" is the answer.
-        ("Q,A\nWhat is drift?,Change\n", "b.csv", vec!["Change"]),
-        ("Q,A,B\nWhat is drift?,Change,x\n", "b.csv", vec!["Change"]),
-    ] {
-        assert_eq!(answers(text, file), expected, "{text}");
-    }
 }
 
 #[test]

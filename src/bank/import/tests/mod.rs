@@ -1,5 +1,6 @@
 //! Errors, options, encodings, hostile input, and what exporting gives back.
 
+mod choices;
 mod dialects;
 mod exports;
 mod kept;
@@ -12,6 +13,13 @@ use crate::bank::markdown::{parse, render};
 
 fn read(text: &str, file: &str) -> ImportedBank {
     import(text.as_bytes(), file, &ImportOptions::default()).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// The answers of a file, in its order.
+fn answers(text: &str, file: &str) -> Vec<String> {
+    let questions = read(text, file).bank.questions;
+    let answers = questions.into_iter().map(|q| q.model_answer);
+    answers.map(Option::unwrap_or_default).collect()
 }
 
 #[test]

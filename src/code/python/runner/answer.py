@@ -1,6 +1,8 @@
 """The process of the candidate's code: one for each check, made by a nursery that has never seen
 a check. It knows the code and what the judge asks of it.
 """
+import __future__
+import ast
 import os
 import signal
 import sys
@@ -52,10 +54,11 @@ class Bench(Peer):
         return os.getcwd()
 
     def do_load(self, code, name):
-        """Makes a module of the answer's code."""
+        """Makes a module of the answer's code. Returns the errors of statements that were left out."""
         self.module = sys.modules[name] = types.ModuleType(name)
-        exec(compile(code, "answer.py", "exec", dont_inherit=True), self.module.__dict__)
+        left_out = load(code, self.module.__dict__, is_lenient=name != "__main__")
         flush()
+        return left_out
 
     def do_names(self, *names):
         """Those of the names that the code defines."""
@@ -66,6 +69,42 @@ class Bench(Peer):
         # What it printed so far is there before the judge looks.
         flush()
         super().send(lane, message)
+
+
+FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+TRIES = (ast.Expr, ast.Assert, ast.For, ast.While, ast.With, ast.If, ast.Try)
+MAKES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+def load(code, scope, is_lenient):
+    """Runs code. Where lenient, a statement at the margin that fails and only tries what the code
+    defines, an assertion of its own, is left out. Returns the errors of those."""
+    tree = compile(code, "answer.py", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+    left_out, flags = [], 0
+    while True:
+        compiled = compile(tree, "answer.py", "exec", flags, dont_inherit=True)
+        flags |= compiled.co_flags & FUTURE
+        try:
+            exec(compiled, scope)
+            return left_out
+        except Exception as error:
+            place = failed_statement(tree, compiled, error)
+            if not is_lenient or place is None or isinstance(error, ImportError):
+                raise
+            left_out.append(sentence(error))
+            del tree.body[: place + 1]
+
+
+def failed_statement(tree, compiled, error):
+    """The place of the statement that failed; None where it makes something that others may need."""
+    frame = error.__traceback__
+    while frame and frame.tb_frame.f_code is not compiled:
+        frame = frame.tb_next
+    for place, statement in enumerate(tree.body):
+        if frame and statement.lineno <= frame.tb_lineno <= statement.end_lineno:
+            makes = any(isinstance(part, MAKES) for part in ast.walk(statement))
+            return place if isinstance(statement, TRIES) and not makes else None
+    return None
 
 
 def flush():

@@ -178,10 +178,11 @@ class Nursery:
         return os.waitstatus_to_exitcode(int.from_bytes(os.read(self.tells, 4), "big"))
 
 
-def run_check(peer, request, check, printed):
-    """The verdict of a check on code, or an error."""
+def run_check(peer, request, check, printed, left_out):
+    """The verdict of a check on code, or an error. `left_out` takes the errors of its own statements
+    that were left out."""
     os.chdir(peer.ask("folder"))
-    peer.ask("load", request["code"], "__main__" if check is None else "answer")
+    left_out += peer.ask("load", request["code"], "__main__" if check is None else "answer")
     printed.mark()
     if check is None:
         return
@@ -329,7 +330,9 @@ def judge(request, settings, nursery, printed, folder, report):
         peer, number = nursery.make(share * settings["cpu_seconds"])
         folder.begin(number)
         begin, deadline = time.perf_counter(), Deadline(share * settings["seconds"], peer)
-        result = verdict_of(lambda: run_check(peer, request, check, printed), deadline)
+        left_out = []
+        work = lambda: run_check(peer, request, check, printed, left_out)
+        result = verdict_of(work, deadline)
         seconds = time.perf_counter() - begin
 
         status = nursery.end(number)
@@ -347,7 +350,8 @@ def judge(request, settings, nursery, printed, folder, report):
             return
         if result["verdict"] == "timed_out":
             share = 0.2
-        report(index, millis=int(1000 * seconds), output=printed.text(index == 0), **result)
+        told = {"output": printed.text(index == 0), "left_out": "; ".join(map(str, left_out))}
+        report(index, millis=int(1000 * seconds), **told, **result)
 
 
 def end_report(status, seconds):

@@ -7,7 +7,9 @@ mod judge;
 mod limits;
 
 use super::*;
-use crate::domain::{CheckTarget, CheckTest, CodeCheck};
+use crate::code::LocalRunner;
+use crate::domain::{CheckTarget, CheckTest, CodeCheck, code_in_answer};
+use crate::ports::check_likeliest;
 use crate::runtime;
 
 /// Seconds that no honest run needs, on any machine.
@@ -171,6 +173,86 @@ fn a_package_that_an_answer_imports_and_this_machine_lacks_is_no_mistake() {
     let run = check(&code, &checks, PATIENT).unwrap();
     let missing = format!("not run: needs {package}, which PYTHON does not have");
     assert_eq!(without_path(shown(&run)), [&*missing, &*missing]);
+}
+
+/// What a program tries itself is left out where it fails, and told; what it makes is not.
+#[test]
+fn an_assertion_of_its_own_that_fails_says_nothing_about_a_program() {
+    let program = "from __future__ import annotations\nDONE = []\ndef one(x: Any): return 1\n";
+    let add = "DONE.append(one(2))\n";
+    let all = "expect((one(2), DONE), (1, [1]), 'one')";
+    let passed = |left_out: &str| ("passed".to_string(), left_out.to_string());
+    for (name, code, wanted) in [
+        ("nothing fails", format!("{program}{add}"), passed("")),
+        (
+            "an assertion",
+            format!("{program}assert one(2) == 2\n{add}"),
+            passed("AssertionError (line 4)"),
+        ),
+        (
+            "a loop, a call and a block, and more behind them",
+            format!(
+                "{program}for x in [1]:\n    assert one(x) == 3, x\none()\nif DONE == []:\n    \
+                 print(1 / 0)\n{add}def two(x: Any): return 2\n"
+            ),
+            passed(
+                "AssertionError: 1 (line 5); TypeError: one() missing 1 required positional \
+                 argument: 'x' (line 6); ZeroDivisionError: division by zero (line 8)",
+            ),
+        ),
+        (
+            "a constant",
+            format!("{program}{add}TWO = 2 / 0\n"),
+            (
+                "ZeroDivisionError: division by zero (line 5)".into(),
+                String::new(),
+            ),
+        ),
+        (
+            "a definition in a block",
+            "if True:\n    import nowhere_at_all\n    def one(x): return 1\n".into(),
+            (
+                "ModuleNotFoundError: No module named 'nowhere_at_all' (line 2)".into(),
+                String::new(),
+            ),
+        ),
+    ] {
+        let Some(run) = check(&code, &[all], PATIENT) else {
+            return;
+        };
+        let [verdict] = &shown(&run)[..] else {
+            panic!("{name}: {run:?}");
+        };
+        assert_eq!((verdict.clone(), run.left_out), wanted, "{name}");
+    }
+
+    // `/run` shows the error.
+    let tried = python(PATIENT).unwrap();
+    let exercise = exercise(&[]);
+    let running = tried.try_out(&exercise, "assert 1 == 2");
+    let trial = runtime::current_thread().unwrap().block_on(running);
+    let message = "AssertionError (line 1)".to_string();
+    assert_eq!(trial.end, TrialEnd::Error { message });
+}
+
+/// A second piece that breaks off does not take the first with it.
+#[test]
+fn the_first_pieces_of_a_program_count_where_the_rest_keeps_them_from_running() {
+    let answer = "```python\ndef one(x):\n    return 1\n```\nAnd so:\n```python\n\
+                  def two(x=DEFAULT):\n    return 2\n```\n";
+    let Some(python) = python(PATIENT) else {
+        return;
+    };
+    let code = code_in_answer(answer, CodeLanguage::Python).unwrap();
+    let others: Vec<String> = code.others.iter().map(|o| o.program.clone()).collect();
+    let (runner, exercise) = (
+        LocalRunner::new(python),
+        exercise(&["expect(one(2), 1, 'one')"]),
+    );
+    let checking = check_likeliest(&runner, &exercise, &code.program, &others);
+    let run = runtime::current_thread().unwrap().block_on(checking);
+    assert_eq!(shown(&run), ["passed"]);
+    assert_eq!(run.code, "\ndef one(x):\n    return 1");
 }
 
 /// Each check has the code for itself.

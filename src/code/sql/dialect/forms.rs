@@ -177,6 +177,29 @@ pub(super) const FUNCTIONS: &[ForeignFunction] = &[
     ("CUBE", POSTGRES, TOTALS),
 ];
 
+/// What further dialects have that the tables give to one. Which is meant another form of the query
+/// tells.
+pub(super) const ALSO_IN: &[(&str, &[&str])] = &[
+    ("EXTRACT", &[BIGQUERY, MYSQL, ORACLE, SNOWFLAKE]),
+    ("DATE_TRUNC", &[BIGQUERY, SNOWFLAKE]),
+    ("TO_CHAR", &[ORACLE, SNOWFLAKE]),
+    ("TO_DATE", &[ORACLE, SNOWFLAKE]),
+    ("DATEDIFF", &[MYSQL, SNOWFLAKE]),
+    ("DATEADD", &[SNOWFLAKE]),
+    ("DATE_ADD", &[BIGQUERY]),
+    ("DATE_SUB", &[BIGQUERY]),
+    ("LAST_DAY", &[BIGQUERY, ORACLE, SNOWFLAKE]),
+    ("NOW", &[MYSQL]),
+    ("GREATEST", &[BIGQUERY, MYSQL, ORACLE, SNOWFLAKE]),
+    ("LEAST", &[BIGQUERY, MYSQL, ORACLE, SNOWFLAKE]),
+    ("ARRAY_AGG", &[BIGQUERY, SNOWFLAKE]),
+    ("STDDEV", &[BIGQUERY, MYSQL, ORACLE, SNOWFLAKE]),
+    ("QUALIFY _", &[BIGQUERY]),
+    ("DATE '", &[BIGQUERY, MYSQL, ORACLE, SNOWFLAKE]),
+    ("INTERVAL 0", &[BIGQUERY]),
+    (": : _", &[SNOWFLAKE]),
+];
+
 /// All other forms.
 pub(super) const FORMS: &[ForeignForm] = &[
     (": : _", POSTGRES, CAST),

@@ -10,7 +10,9 @@ mod tests;
 
 use crate::domain::text::{ellipsis, one_line};
 use advice::advice;
-use forms::{FORMS, FUNCTIONS, ForeignForm, ForeignFunction, OTHER_ARGUMENTS, READ_OTHERWISE};
+use forms::{
+    ALSO_IN, FORMS, FUNCTIONS, ForeignForm, ForeignFunction, OTHER_ARGUMENTS, READ_OTHERWISE,
+};
 use rusqlite::Error;
 use std::ops::Range;
 
@@ -34,12 +36,24 @@ pub(super) fn explain_foreign(query: &str, error: &Error) -> Option<String> {
             told.push(next);
         }
     }
+    told[0].dialect = dialect_of_all(&told);
     let mut told = told.into_iter();
     let mut clause = told.next()?.clause();
     for Found { text, instead, .. } in told {
         clause.push_str(&format!("; for `{text}` it writes {instead}"));
     }
     Some(clause)
+}
+
+/// The dialect of the first form; where it stands in several, the one that another form shows.
+fn dialect_of_all(told: &[Found]) -> &'static str {
+    let [first, others @ ..] = told else {
+        return "";
+    };
+    let also = ALSO_IN.iter().find(|(form, _)| *form == first.form);
+    let also = also.map_or(&[][..], |(_, dialects)| dialects);
+    let shown = others.iter().find(|other| also.contains(&other.dialect));
+    shown.map_or(first.dialect, |other| other.dialect)
 }
 
 /// The form that SQLite stumbles over.
@@ -145,12 +159,13 @@ fn is_call_of(function: &ForeignFunction, tokens: &[SqlToken<'_>], at: usize) ->
 }
 
 fn found_call(
-    (name, dialect, instead): &ForeignFunction,
+    (name, dialect, instead): &'static ForeignFunction,
     tokens: &[SqlToken<'_>],
     begin: Option<usize>,
 ) -> Found {
     let own = begin.and_then(|begin| advice(&format!("{name}("), tokens, begin));
     Found {
+        form: name,
         words: 1,
         range: begin.map_or(0..0, |begin| tokens[begin].range.clone()),
         text: format!("{name}()"),
@@ -217,6 +232,8 @@ const UNITS_AND_TYPES: &[&str] = &[
 
 /// A form of another dialect in a query.
 struct Found {
+    /// Its name in the tables.
+    form: &'static str,
     /// How many tokens of it are fixed.
     words: usize,
     /// Its bytes of the query.
@@ -243,7 +260,7 @@ fn form_at(
     query: &str,
     tokens: &[SqlToken<'_>],
     at: usize,
-    forms: &[ForeignForm],
+    forms: &'static [ForeignForm],
 ) -> Option<Found> {
     longest(forms.iter().filter_map(|form| {
         let words = form.0.split(' ').count();
@@ -257,7 +274,7 @@ fn form_from(
     query: &str,
     tokens: &[SqlToken<'_>],
     begin: usize,
-    (form, dialect, instead): &ForeignForm,
+    (form, dialect, instead): &'static ForeignForm,
 ) -> Option<Found> {
     let words: Vec<&str> = form.split(' ').collect();
     let own = tokens.get(begin..begin + words.len())?;
@@ -268,6 +285,7 @@ fn form_from(
     let text = one_line(query.get(range.clone())?);
     let own = advice(form, tokens, begin);
     Some(Found {
+        form,
         words: words.len(),
         range,
         text: ellipsis(&text.replace('`', ""), SHOWN),

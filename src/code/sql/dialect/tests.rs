@@ -47,6 +47,16 @@ fn forms_of_other_dialects_are_named_with_sqlites_own() {
             "strftime",
         ),
         (
+            "SELECT EXTRACT(YEAR FROM d), COUNTIF(id > 1) FROM orders",
+            "`EXTRACT()` is BigQuery",
+            "strftime",
+        ),
+        (
+            "SELECT EXTRACT(YEAR FROM d), name || GETDATE() FROM orders",
+            "`EXTRACT()` is PostgreSQL",
+            "date('now')",
+        ),
+        (
             "SELECT EXTRACT(YEAR FROM orders.d) FROM orders",
             "`EXTRACT()`",
             "strftime",

@@ -235,6 +235,7 @@ impl Session {
             code: code.into(),
             checks: checks.iter().map(outcome).collect(),
             output: String::new(),
+            left_out: String::new(),
             cannot_run_here: false,
             millis: 10_400,
         });

@@ -66,6 +66,24 @@ fn enter_submits_runs_or_begins_a_line() {
 }
 
 #[test]
+fn a_form_is_submitted_from_any_of_its_lines() {
+    let press_in_form = |text: &str, key: Key| {
+        let mut form = typing();
+        form.is_form = true;
+        press(&mut form, text, key)
+    };
+    for (text, key, expected) in [
+        ("a: x|\nb: ", Key::ctrl('d'), r#"Submit("a: x\nb: ")"#),
+        ("a: x\nb: |", Key::ctrl('d'), r#"Submit("a: x\nb: ")"#),
+        ("a: |x\nb: ", Key::ctrl('d'), "a: |\nb: "),
+        ("a: x\n/done|\nb: ", enter(), r#"Submit("a: x\nb: ")"#),
+    ] {
+        assert_eq!(press_in_form(text, key), expected, "{text:?}");
+    }
+    assert_eq!(press(&mut typing(), "a|\nb", Key::ctrl('d')), "a|b");
+}
+
+#[test]
 fn a_mistyped_command_is_kept_by_a_second_enter() {
     let mut typing = typing();
     assert!(press(&mut typing, "/hnit|", enter()).contains("did you mean"));
@@ -89,6 +107,20 @@ fn leaving_an_answer_behind_is_asked_about_once() {
         let expected = format!("Command({name}, \"one\\n\")");
         assert_eq!(press_again(&mut typing, enter()), expected);
     }
+}
+
+#[test]
+fn a_letter_behind_the_question_goes_on_with_the_answer() {
+    let mut typing = typing();
+    press(&mut typing, "one\n/skip|", enter());
+    assert_eq!(
+        press_again(&mut typing, Key::of(Code::Char('n'))),
+        "one\nn|"
+    );
+    assert_eq!(press_again(&mut typing, enter()), "one\nn\n|");
+    // A mistyped word is mended by typing on.
+    press(&mut typing, "/hin|", enter());
+    assert_eq!(press_again(&mut typing, Key::of(Code::Char('t'))), "/hint|");
 }
 
 #[test]

@@ -44,6 +44,7 @@ fn checks() -> Screen {
             ),
         ],
         output: String::new(),
+        left_out: String::new(),
         cannot_run_here: false,
         millis: 12,
     }))
@@ -94,6 +95,26 @@ fn checks_at_a_hundred_and_twenty_columns() {
     ▏    stopped after 2 s, still running
     ▏  · a frame
     ▏    not run: needs pandas, which is not installed
+    ");
+}
+
+#[test]
+fn what_was_left_out_of_code_is_told() {
+    let left_out = "AssertionError: two is not three, and never will be (line 9)";
+    let run = match checks() {
+        Screen::Checks(run) => CodeRun {
+            checks: run.checks[..1].to_vec(),
+            left_out: left_out.into(),
+            ..*run
+        },
+        other => panic!("{other:?}"),
+    };
+    insta::assert_snapshot!(shown(&Screen::Checks(Box::new(run)), &look(60)), @r"
+    ▏
+    ▏  Checks · 1 of 1 passed · 12 ms
+    ▏  ✓ every customer appears once
+    ▏  Left out, because it fails by itself: AssertionError:
+    ▏  two is not three, and never will be (line 9)
     ");
 }
 

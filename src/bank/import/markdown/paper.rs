@@ -1,0 +1,133 @@
+//! Lines that a page of paper repeats at its head or foot, in texts taken out of a PDF: numbers of
+//! pages, a title with such a number.
+
+use crate::bank::markdown::fences;
+use std::collections::HashMap;
+
+/// The text with such lines empty; lines keep their numbers.
+pub(super) fn without_running_heads(text: &str) -> String {
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    let fenced = fences(&lines).0;
+    let mut heads: HashMap<&str, Vec<RunningHead<'_>>> = HashMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        let alone = !fenced.get(at).copied().unwrap_or_default() && stands_alone(&lines, at);
+        if let Some(head) = running_head(line, at).filter(|_| alone) {
+            heads.entry(head.title).or_default().push(head);
+        }
+    }
+
+    for heads in heads.into_values().filter(|heads| is_run(heads)) {
+        for head in heads {
+            if let Some(line) = lines.get_mut(head.line) {
+                let breaks = line.starts_with('\u{c}');
+                *line = if breaks { "\u{c}" } else { "" };
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// A line with the number of a page.
+struct RunningHead<'t> {
+    /// Empty for the number alone.
+    title: &'t str,
+    line: usize,
+    page: u32,
+    /// It says of how many: "Page 1 of 2".
+    tells_pages: bool,
+}
+
+/// Returns true for the heads of pages that follow each other.
+fn is_run(heads: &[RunningHead<'_>]) -> bool {
+    let follow = heads.windows(2).all(|pair| match pair {
+        [one, next] => next.page == one.page.saturating_add(1),
+        _ => true,
+    });
+    follow && (heads.len() > 1 || heads.iter().all(|head| head.tells_pages))
+}
+
+/// Returns true for a line between empty ones, at an end of the text, or below a page break.
+fn stands_alone(lines: &[&str], at: usize) -> bool {
+    let is_empty = |line: Option<&&str>| line.is_none_or(|line| line.trim().is_empty());
+    let above = at.checked_sub(1).and_then(|above| lines.get(above));
+    let breaks = lines.get(at).is_some_and(|line| line.starts_with('\u{c}'));
+    let below = lines.get(at + 1);
+    let ends_page = below.is_some_and(|line| line.starts_with('\u{c}'));
+    (is_empty(above) || breaks) && (is_empty(below) || ends_page)
+}
+
+/// What a line with the number of a page says.
+fn running_head(line: &str, at: usize) -> Option<RunningHead<'_>> {
+    let text = line.trim();
+    if let Some(head) = numbered_page(text, at) {
+        return Some(head);
+    }
+    let gap = text.find("  ").or_else(|| text.find('\t'))?;
+    let (first, last) = text.split_at(gap);
+    let last = last.trim();
+    let (title, page) = match (last.parse(), first.parse()) {
+        (Ok(page), _) => (first, page),
+        (_, Ok(page)) => (last, page),
+        _ => return None,
+    };
+    let is_title = title.contains(char::is_alphabetic) && !title.ends_with('?');
+    is_title.then_some(RunningHead {
+        title,
+        line: at,
+        page,
+        tells_pages: false,
+    })
+}
+
+/// "Page 3", "Page 3 of 9", "Seite 3/9".
+fn numbered_page(text: &str, at: usize) -> Option<RunningHead<'static>> {
+    const PAGE: [&str; 6] = ["page", "seite", "pagina", "página", "strona", "sida"];
+    const OF: [&str; 8] = ["of", "von", "de", "di", "sur", "van", "z", "av"];
+    let text = text.to_lowercase().replace('/', " of ");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (page, tells_pages) = match words.as_slice() {
+        [page, number] if PAGE.contains(page) => (number, false),
+        [page, number, of, all]
+            if PAGE.contains(page) && OF.contains(of) && all.parse::<u32>().is_ok() =>
+        {
+            (number, true)
+        }
+        _ => return None,
+    };
+    Some(RunningHead {
+        title: "",
+        line: at,
+        page: page.parse().ok()?,
+        tells_pages,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_running_heads;
+
+    #[test]
+    fn heads_and_numbers_of_pages_go() {
+        for (text, expected) in [
+            (
+                "ML Questions      1\n\nWhat?\nSo.\n\nML Questions      2\n\nWhy?",
+                "\n\nWhat?\nSo.\n\n\n\nWhy?",
+            ),
+            ("What?\n\nPage 1 of 2\n\u{c}Why?", "What?\n\n\n\u{c}Why?"),
+            ("a\n\nSeite 3\n\nb\n\nSeite 4\n", "a\n\n\n\nb\n\n\n"),
+            ("a\n\n\u{c}7  Notes\n\nb\n\n8  Notes", "a\n\n\u{c}\n\nb\n\n"),
+        ] {
+            assert_eq!(without_running_heads(text), expected);
+        }
+        for text in [
+            // Once, not one after the other, in running text, a question.
+            "a\n\nPage 3\n\nb",
+            "Recall   1\n\nRecall   5\n",
+            "Weight   1\nWeight   2\n",
+            "What is it?   1\n\nWhat is it?   2\n",
+            "```\n\nPage 1 of 2\n\n```",
+        ] {
+            assert_eq!(without_running_heads(text), text);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What a word of a name is besides: a word, a term, or nothing. Pure.
+
+use super::lists::{ORDINARY, TERMS, has};
+use crate::domain::text::stem::singular;
+use crate::domain::text::words::is_content;
+
+/// What a word of a name is besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Besides {
+    Nothing,
+    Word,
+    Term,
+}
+
+/// What a folded word of a name is besides.
+pub(super) fn besides(folded: &str) -> Besides {
+    if has(TERMS, folded) {
+        Besides::Term
+    } else if has(ORDINARY, folded) || has(ORDINARY, &singular(folded)) || !is_content(folded) {
+        Besides::Word
+    } else {
+        Besides::Nothing
+    }
+}

@@ -1,0 +1,54 @@
+//! Pieces of a text that give way to roles, and the text with the roles. Pure.
+
+use super::folding::fold_accents;
+use super::lists::{OWNERS, PARTICLES, has};
+use std::ops::Range;
+
+/// A piece of a text that gives way to a role.
+pub(super) struct Hidden {
+    pub range: Range<usize>,
+    pub role: &'static str,
+}
+
+/// Takes a piece in; two that are one name become one: "Ludwig van Beethoven".
+pub(super) fn push_joined(found: &mut Vec<Hidden>, text: &str, mut next: Hidden) {
+    // A particle that gave way by itself is part of the name behind it.
+    while let Some(last) = found.pop_if(|last| last.range.end > next.range.start) {
+        next.range.start = next.range.start.min(last.range.start);
+    }
+    let joined = found.last_mut().filter(|last| {
+        let between = text.get(last.range.end..next.range.start);
+        last.role == next.role && between.is_some_and(only_joins)
+    });
+    match joined {
+        Some(last) => last.range.end = next.range.end,
+        None => found.push(next),
+    }
+}
+
+/// True for what stands within a name.
+fn only_joins(gap: &str) -> bool {
+    let mut words = gap.split_whitespace();
+    !gap.is_empty() && (gap == "-" || words.all(|word| has(PARTICLES, &fold_accents(word))))
+}
+
+/// Writes roles in the place of names; behind "our" a role has no article.
+pub(super) fn render(text: &str, hidden: &[Hidden]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for Hidden { range, role } in hidden {
+        let before = text.get(copied..range.start).unwrap_or_default();
+        out.push_str(before);
+        let last = before.strip_suffix(' ').and_then(|b| b.rsplit(' ').next());
+        let is_owned = last.is_some_and(|word| has(OWNERS, &word.to_lowercase()));
+        out.push_str(if is_owned { bare(role) } else { role });
+        copied = range.end;
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    out
+}
+
+/// A role without its article.
+fn bare(role: &str) -> &str {
+    role.strip_prefix("the ").unwrap_or(role)
+}

@@ -56,6 +56,14 @@ fn main() {
         request.turns[0].answer = Some(format!("{round} {}", request.answer()));
         assess(&assessor, &request)
     });
+    say("an answer that was read while it was typed", || {
+        round += 1;
+        let mut request = request.clone();
+        let typed = format!("{round} {}", request.answer());
+        assessor.read_along(&format!("{typed}\n"));
+        request.turns[0].answer = Some(typed);
+        assess(&assessor, &request)
+    });
 }
 
 fn say(what: &str, mut run: impl FnMut() -> Duration) {

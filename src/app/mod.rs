@@ -14,7 +14,9 @@ mod stores;
 pub use assessors::{Background, NamedAssessor, Purpose};
 pub use code::keep_run_python;
 pub use context::{Context, at_terminal, is_dumb_terminal, open_asker};
-pub use machine::{SeededRng, SystemClock, call_runtime, parallel_runtime, private_folder, session_runtime};
+pub use machine::{
+    SeededRng, SystemClock, call_runtime, parallel_runtime, private_folder, session_runtime,
+};
 pub use shipped::{
     SHIPPED, paraphrases, shipped_answers, shipped_banks, shipped_sayings, shipped_texts,
 };

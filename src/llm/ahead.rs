@@ -1,10 +1,8 @@
 //! The connection of a call, opened before the call is made: names, TCP and TLS take a while, and an
 //! answer is typed for minutes.
 //!
-//! Owns when that is worth doing. None of anybody's words are sent: the request is for the headers of
-//! the list of models, and what comes back is thrown away.
+//! Owns when that is worth doing. The request is `exchange`'s.
 
-use crate::llm::client::OpenAiClient;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -23,23 +21,10 @@ impl LastRequest {
     }
 
     /// Takes note that a request is made `now`; true where the one before has left a connection.
-    fn replace(&self, now: Instant) -> bool {
+    pub fn replace(&self, now: Instant) -> bool {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = last.replace(now);
         before.is_some_and(|before| now.duration_since(before) < KEPT)
-    }
-}
-
-impl OpenAiClient {
-    /// Opens a connection where the last one is likely to be gone. A failure is no matter of this
-    /// moment: the call meets it again, and says so.
-    pub(super) async fn open_connection(&self) {
-        if self.last_request.replace(Instant::now()) {
-            return;
-        }
-        let request = self.http.head(self.models_url.clone());
-        let request = request.timeout(self.config.timeouts.connect);
-        let _ = request.send().await;
     }
 }
 

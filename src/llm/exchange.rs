@@ -49,6 +49,18 @@ impl Outgoing {
 }
 
 impl OpenAiClient {
+    /// Opens a connection where the last one is likely to be gone, by asking for the headers of the
+    /// list of models: none of anybody's words are sent. A failure is no matter of this moment: the
+    /// call meets it again, and says so.
+    pub(super) async fn open_connection(&self) {
+        if self.last_request.replace(Instant::now()) {
+            return;
+        }
+        let request = self.http.head(self.models_url.clone());
+        let request = request.timeout(self.config.timeouts.connect);
+        let _ = request.send().await;
+    }
+
     /// One request and its reply, within the limits of an attempt and of the call.
     pub(super) async fn attempt(
         &self,

@@ -4,7 +4,7 @@ use crate::chat_server::{ChatServer, End, Reply};
 use crate::{KEY, ask, client, config, request, stream};
 use serde_json::json;
 use viva::llm::EndpointConfig;
-use viva::ports::{ChatErrorKind, ChatRequest};
+use viva::ports::{ChatErrorKind, ChatModel, ChatRequest};
 
 #[tokio::test]
 async fn a_request_is_complete_and_its_reply_streams_and_is_counted() {

@@ -38,12 +38,15 @@ use judge::Ruling;
 use point::point_text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Checks answers by aligning them with the key points.
 pub struct OfflineAssessor {
     embedder: Remembered,
     /// Reads ahead, with the same vectors.
     ahead: Arc<dyn TokenEmbedder>,
+    /// A rubric that is read ahead has points which are aligned with answers as a whole.
+    reads_whole: AtomicBool,
 }
 
 /// Texts of a rubric that are read ahead at once.
@@ -55,6 +58,7 @@ impl OfflineAssessor {
         Self {
             embedder: Remembered::new(Arc::clone(&embedder)),
             ahead: embedder,
+            reads_whole: AtomicBool::new(false),
         }
     }
 
@@ -130,21 +134,17 @@ impl OfflineAssessor {
         if request.rubric.criteria.iter().any(judge::has_sayings) {
             self.learn_rubric(&request.rubric, self.embedder.source(), &|| true);
         }
-        let texts: Vec<&str> = std::iter::once(text.trim_end())
-            .chain(checked.iter().map(|c| point_text(c)))
-            .collect();
+        let texts: Vec<&str> = checked.iter().map(|c| point_text(c)).collect();
         let vectors = self.embedder.token_vectors(&texts)?;
-        let Some((own, vectors)) = vectors.split_first() else {
-            return Ok(Vec::new());
-        };
         let points: Vec<(&Criterion, &TokenVectors)> =
-            checked.iter().copied().zip(vectors).collect();
+            checked.iter().copied().zip(&vectors).collect();
+        let own = self.answer_vectors(&request.rubric, &text)?;
 
         let aim = match request.turns.last().map(|t| &t.kind) {
             Some(TurnKind::FollowUp { criterion }) => Some(criterion),
             _ => None,
         };
-        let aligner = Aligner::new(&request.question.text, &text, own, &points);
+        let aligner = Aligner::new(&request.question.text, &text, &own, &points);
         // A follow-up asks for one point, and a short answer to it is enough for that one. Other
         // points are credited only where they are fully made: a sentence about one point resembles
         // its neighbours.
@@ -192,6 +192,18 @@ impl OfflineAssessor {
                 }
             })
             .collect())
+    }
+
+    /// Token vectors of an answer as its alignment with a rubric's points needs them: of the whole
+    /// text, or, where alignment decides about red flags alone, of its sentences, which the judge
+    /// reads in any case and which are read while the answer is typed. A sentence alone is also
+    /// nearer to the flag whose claim it makes than one that the whole answer colours.
+    fn answer_vectors(&self, rubric: &Rubric, text: &str) -> Result<TokenVectors, EmbedError> {
+        if aligns_points(rubric) {
+            let whole = self.embedder.token_vectors(&[text.trim_end()])?;
+            return Ok(whole.into_iter().next().unwrap_or_default());
+        }
+        sentence_vectors::sentence_vectors(&self.embedder, text)
     }
 
     fn check(
@@ -273,12 +285,16 @@ impl Assessor for OfflineAssessor {
     }
 
     fn prepare(&self, rubric: &Rubric, go_on: &dyn Fn() -> bool) {
+        self.reads_whole
+            .fetch_or(aligns_points(rubric), Ordering::Relaxed);
         self.learn_rubric(rubric, self.ahead.as_ref(), go_on);
     }
 
     fn read_along(&self, so_far: &str) {
         let mut texts = sentence_vectors::finished_sentences(so_far);
-        texts.extend(sentence_vectors::finished_text(so_far));
+        if self.reads_whole.load(Ordering::Relaxed) {
+            texts.extend(sentence_vectors::finished_text(so_far));
+        }
         let _ = self.embedder.remember(self.ahead.as_ref(), &texts);
     }
 
@@ -301,6 +317,12 @@ impl Assessor for OfflineAssessor {
     ) -> BoxFuture<'a, Assessment> {
         async move { self.check(request, progress) }.boxed()
     }
+}
+
+/// True where a key point has no sayings, so that alignment has to decide about it.
+fn aligns_points(rubric: &Rubric) -> bool {
+    let mut points = rubric.of_kind(CriterionKind::KeyPoint);
+    points.any(|point| !judge::has_sayings(point))
 }
 
 /// How near an answer comes to its key points, 0.0–1.0; one to a follow-up, to the point asked for.

@@ -373,6 +373,26 @@ mod tests {
         request
     }
 
+    #[test]
+    fn nothing_is_read_as_a_whole_where_all_points_have_sayings() {
+        let counting = Arc::new(Counting {
+            width: 1,
+            seen: Mutex::default(),
+        });
+        let assessor = OfflineAssessor::new(counting.clone());
+        let mut request = with_sayings("We pin images. We fix seeds.");
+        let sayings = request.rubric.criteria[0].sayings.clone();
+        for criterion in &mut request.rubric.criteria {
+            criterion.sayings = sayings.clone();
+        }
+        assessor.prepare(&request.rubric, &|| true);
+        assessor.read_along("We pin images. We fix se\n");
+        let before = counting.seen.lock().unwrap().len();
+        run(&assessor, &request);
+
+        assert_eq!(counting.seen.lock().unwrap()[before..], ["We fix seeds."]);
+    }
+
     /// Gives each word a vector of its own.
     struct ByWord;
 

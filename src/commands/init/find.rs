@@ -201,11 +201,7 @@ mod tests {
             .await
             .models(&["qwen2.5:14b", "nomic-embed-text"]);
         let web_page = ChatServer::start([]).await;
-        let found = find_servers(&[
-            ("Ollama", server.port),
-            ("vLLM", web_page.port),
-        ])
-        .await;
+        let found = find_servers(&[("Ollama", server.port), ("vLLM", web_page.port)]).await;
         let names: Vec<&str> = found.iter().map(|f| f.name.as_str()).collect();
         assert_eq!(names, ["Ollama"]);
         let models = found[0].models.clone().unwrap();

@@ -2,6 +2,7 @@
 
 use super::CodeLanguage;
 use super::leads::calls_it_wrong;
+use super::standing::Standing;
 
 /// A line of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub(super) struct AnswerBlock<'a> {
     pub words_behind: bool,
     /// True for a fence that is never closed.
     pub unclosed: bool,
+    /// How it stands to the code before it.
+    pub standing: Standing,
 }
 
 impl AnswerBlock<'_> {

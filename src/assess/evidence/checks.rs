@@ -112,13 +112,12 @@ pub fn doubt_where_code_works(found: &mut [Finding], request: &AssessRequest) {
     let Some(run) = request.run().filter(|_| all_passed(request)) else {
         return;
     };
-    let is_open = |finding: &Finding| match finding.verdict {
-        Verdict::Missing => true,
-        Verdict::Contradicted => is_shown_by(finding, &run.code),
-        _ => false,
-    };
     let open = (found.iter_mut())
-        .filter(|finding| is_open(finding))
+        .filter(|finding| match finding.verdict {
+            Verdict::Missing => true,
+            Verdict::Contradicted => is_shown_by(finding, &run.code),
+            _ => false,
+        })
         .filter(|finding| is_key_point(&finding.criterion, request))
         .filter(|finding| !decides_id(&finding.criterion, request));
     for finding in open {

@@ -66,11 +66,10 @@ fn joined_program(earlier: &[&str], answer: &str, alone: AnswerCode) -> Option<A
 /// a clause of a query, a fenced block, a `return`.
 pub fn has_fragment_of(answer: &str, language: CodeLanguage) -> bool {
     let (blocks, outside) = split_fences(answer);
-    let fenced = |block: &AnswerBlock<'_>| {
+    let lines = blocks.iter().filter(|block| {
         let named = CodeLanguage::of_fence(block.word);
         named.map_or(block.word.is_empty(), |named| named == language)
-    };
-    let lines = blocks.iter().filter(|block| fenced(block));
+    });
     let mut lines = lines.flat_map(|block| &block.lines).chain(&outside);
     lines.any(|line| match language {
         CodeLanguage::Sql => is_clause(line.text),
@@ -182,6 +181,8 @@ mod tests {
             ("On the left stand the customers (all of them).", Sql, false),
             ("```python\nx = 1\n```", Sql, false),
             ("I would use >.", Sql, false),
+            ("And the LEFT JOIN keeps Dev (he has none).", Sql, false),
+            ("From 2025-01-01 on (the first day).", Sql, false),
             ("```python\n    return x\n```", Python, true),
             ("return a / b", Python, true),
             ("if total == 0: return None", Python, true),

@@ -1,8 +1,7 @@
 //! Python in an answer.
 
-use super::fences::{AnswerBlock, AnswerLine};
+use super::fences::{AnswerBlock, AnswerLine, PieceRole};
 use super::reading::{Bare, PYTHON, Reading, ends_like_a_sentence, most_words_in_a_row, words};
-use super::standing::Standing;
 use super::statements::{
     KEYWORDS, assignment, bare_of, indent, is_definition, is_indented, is_statement,
 };
@@ -40,8 +39,8 @@ pub(super) fn code_of(pieces: &[AnswerBlock<'_>]) -> Option<AnswerCode> {
     let mut code = program(choose(pieces.to_vec())?)?;
 
     let all = pieces.len();
-    let replaces = |piece: &AnswerBlock<'_>| piece.standing == Standing::Replaces;
-    let first = (1..all).rfind(|at| replaces(&pieces[*at]) && defines_anew(*at, pieces));
+    let first = (1..all)
+        .rfind(|at| pieces[*at].standing == PieceRole::Replaces && defines_anew(*at, pieces));
     for count in (first.unwrap_or(0) + 1..all).rev() {
         let Some(mut fewer) = choose(pieces[..count].to_vec()).and_then(program) else {
             continue;
@@ -125,19 +124,22 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
 /// Leaves out the pieces that words set beside an earlier one and that define it anew, but for those
 /// that a later one uses.
 fn without_asides(pieces: &mut Vec<AnswerBlock<'_>>) {
-    let goes = |at: usize| {
-        let later = pieces[at + 1..].iter();
-        let mut later = later.filter(|piece| piece.standing != Standing::Beside);
-        let own = PieceNames::of(&pieces[at]);
-        let before = definitions(&pieces[..at]);
-        let mut new = own.defines.iter().filter(|name| !before.contains(*name));
-        pieces[at].standing == Standing::Beside
-            && defines_anew(at, pieces)
-            && !later.any(|piece| new.any(|name| PieceNames::of(piece).words.contains(name)))
-    };
-    let gone: Vec<bool> = (0..pieces.len()).map(goes).collect();
+    let gone: Vec<bool> = (0..pieces.len()).map(|at| is_aside(at, pieces)).collect();
     let mut gone = gone.into_iter();
     pieces.retain(|_| gone.next() != Some(true));
+}
+
+/// True for a piece that is set beside the others, defines an earlier one anew, and is used by none.
+fn is_aside(at: usize, pieces: &[AnswerBlock<'_>]) -> bool {
+    if pieces[at].standing != PieceRole::Beside || !defines_anew(at, pieces) {
+        return false;
+    }
+    let own = definitions(&pieces[at..=at]);
+    let before = definitions(&pieces[..at]);
+    let mut later = (pieces[at + 1..].iter())
+        .filter(|piece| piece.standing != PieceRole::Beside)
+        .map(|piece| PieceNames::of(piece).words);
+    !later.any(|words| own.difference(&before).any(|name| words.contains(name)))
 }
 
 /// True where a piece defines something that an earlier one has defined.

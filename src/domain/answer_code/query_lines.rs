@@ -209,17 +209,24 @@ pub(super) fn begins_step(text: &str) -> bool {
     let bracketed = columns.is_empty() || (columns.starts_with('(') && columns.ends_with(')'));
     let opened = inside.strip_prefix('(').map(str::trim_start);
     let queries = ["select ", "with ", "values", "--", "/*", "("];
-    let is_query = |rest: &str| rest.is_empty() || queries.iter().any(|q| rest.starts_with(q));
+    let is_query = opened
+        .is_some_and(|rest| rest.is_empty() || queries.iter().any(|query| rest.starts_with(query)));
     let named = !name.is_empty() && !KEYWORDS.contains(&name);
-    named && bracketed && opened.is_some_and(is_query)
+    named && bracketed && is_query
 }
 
-/// True for a line that a query goes on with and none begins with: `WHERE …`, `ON …`.
+/// True for a clause of a query by itself, and not for a sentence: `WHERE a > b`, `GROUP BY …`.
 pub(super) fn is_clause(line: &str) -> bool {
-    let text = line.trim_start().to_lowercase();
-    let is_one = words(&text).next().is_some_and(|w| CLAUSES.contains(&w));
-    let bare = bare_of(&text);
-    is_one && (has_symbols(&bare) || bare.contains(" by ")) && !is_sentence(line)
+    let bare = bare_of(line).to_lowercase();
+    let bare = bare.trim();
+    let first = words(bare).next().unwrap_or_default();
+    let says = match first {
+        "group" | "order" => bare.contains(" by "),
+        "where" | "having" | "on" | "left" | "inner" | "join" => bare.contains(['=', '<', '>']),
+        _ => false,
+    };
+    let is_words = ends_like_a_sentence(bare) || count_english(bare) > 0 || is_sentence(line);
+    says && bare.starts_with(first) && !is_words
 }
 
 /// `CREATE TEMP VIEW name AS …`, in small letters; not a table of columns, which repeats a question.

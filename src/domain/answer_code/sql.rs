@@ -1,13 +1,12 @@
 //! Queries in an answer.
 
-use super::fences::{AnswerBlock, AnswerLine};
+use super::fences::{AnswerBlock, AnswerLine, PieceRole};
 use super::leads::calls_it_wrong;
 use super::prompts::without_prompts;
 use super::query_lines::{
     begins_create, begins_query, continues, has_code, inline_query, is_sentence,
 };
 use super::reading::{Reading, SQL, outside_brackets, words};
-use super::standing::Standing;
 use super::steps::{brackets_match, complete};
 use super::{AnswerCode, CodeLanguage, finished, line_numbers, text_of};
 
@@ -30,7 +29,7 @@ pub(super) struct FoundQuery<'a> {
     lead: &'a str,
     words_behind: bool,
     /// How it stands to the queries before it.
-    pub standing: Standing,
+    pub standing: PieceRole,
 }
 
 /// Returns the code of the likeliest query, with those that may be the answer beside it. `earlier` are
@@ -43,10 +42,7 @@ pub(super) fn code_of(queries: &[FoundQuery<'_>], earlier: &[String]) -> Option<
     let mut code = code_at(chosen, queries, earlier)?;
 
     // What stands before a replacement is no answer any more.
-    let replaces = |query: &FoundQuery<'_>| {
-        query.may_be_meant() && !query.checks() && query.standing == Standing::Replaces
-    };
-    let first = queries.iter().rposition(replaces).unwrap_or(0);
+    let first = queries.iter().rposition(FoundQuery::replaces).unwrap_or(0);
     let others = (first..queries.len()).rev().filter(|at| *at != chosen);
     let others = others.filter(|at| queries[*at].may_be_meant());
     let others = others.filter_map(|at| {
@@ -139,7 +135,12 @@ impl FoundQuery<'_> {
 
     /// True for a query that is neither announced as a mistake nor set beside an earlier one.
     fn may_be_meant(&self) -> bool {
-        self.reads() && !self.is_called_wrong() && self.standing != Standing::Beside
+        self.reads() && !self.is_called_wrong() && self.standing != PieceRole::Beside
+    }
+
+    /// True for an answer that words put in the place of the queries before it.
+    fn replaces(&self) -> bool {
+        self.may_be_meant() && !self.checks() && self.standing == PieceRole::Replaces
     }
 
     /// True where it says what it reads from.
@@ -188,7 +189,7 @@ pub(super) fn queries_of_blocks<'a>(blocks: &[AnswerBlock<'a>]) -> Vec<FoundQuer
                 lines: block.lines.clone(),
                 lead: block.lead,
                 words_behind: false,
-                standing: Standing::Open,
+                standing: PieceRole::Open,
             }),
         }
     }
@@ -261,7 +262,7 @@ impl<'a> Search<'a> {
                     lines: vec![line],
                     lead: std::mem::take(&mut self.lead),
                     words_behind: true,
-                    standing: Standing::Open,
+                    standing: PieceRole::Open,
                 });
                 return behind;
             }
@@ -300,7 +301,7 @@ impl<'a> Search<'a> {
             lines,
             lead: open.lead,
             words_behind,
-            standing: Standing::Open,
+            standing: PieceRole::Open,
         });
     }
 }

@@ -3,20 +3,8 @@
 //! Owns which words put it in their place, and which set it beside them. What becomes of such pieces
 //! is `sql`'s and `python`'s.
 
-use super::fences::AnswerLine;
+use super::fences::{AnswerLine, PieceRole};
 use super::reading::words;
-
-/// How a piece of code stands to the earlier ones of its answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// No words say it.
-    #[default]
-    Open,
-    /// Words put it in their place: they are no answer any more.
-    Replaces,
-    /// Words set it beside them, as an alternative, a comparison or a bad example.
-    Beside,
-}
 
 /// Words that take back what stands before them, or name what is final.
 const TAKE_BACK: &[&str] = &[
@@ -139,11 +127,11 @@ const OWN: &[&str] = &["i", "ich", "mine", "my", "so", "we", "wir"];
 
 /// Returns how each of the pieces stands to those before it, given the numbers of their first and last
 /// lines in the answer.
-pub(super) fn standings(answer: &str, pieces: &[&[AnswerLine<'_>]]) -> Vec<Standing> {
+pub(super) fn standings(answer: &str, pieces: &[&[AnswerLine<'_>]]) -> Vec<PieceRole> {
     let lines: Vec<&str> = answer.lines().collect();
-    let number = |line: Option<&AnswerLine<'_>>| line.map_or(0, |line| line.number);
     let pairs = pieces.windows(2).map(|pair| {
-        let (before, piece) = (number(pair[0].last()), number(pair[1].first()));
+        let before = pair[0].last().map_or(0, |line| line.number);
+        let piece = pair[1].first().map_or(0, |line| line.number);
         // A query may follow on words in its line.
         let between = lines.get(before..=piece).unwrap_or_default();
         let between = between.iter().enumerate().map(|(at, line)| match at {
@@ -155,7 +143,7 @@ pub(super) fn standings(answer: &str, pieces: &[&[AnswerLine<'_>]]) -> Vec<Stand
         let between: Vec<&str> = between.chain(comments).collect();
         standing_of(&between)
     });
-    std::iter::once(Standing::Open)
+    std::iter::once(PieceRole::Open)
         .chain(pairs)
         .take(pieces.len())
         .collect()
@@ -179,7 +167,7 @@ fn comment(line: &str) -> Option<&str> {
 }
 
 /// Reads the words between two pieces of code.
-fn standing_of(lines: &[&str]) -> Standing {
+fn standing_of(lines: &[&str]) -> PieceRole {
     let lines = lines.iter().map(|line| line.trim());
     let lines = lines.filter(|line| !line.starts_with("```") && !line.starts_with("~~~"));
     let text = lines.collect::<Vec<_>>().join("\n").to_lowercase();
@@ -190,11 +178,11 @@ fn standing_of(lines: &[&str]) -> Standing {
 
     let last = sentences.clone().next_back().unwrap_or_default();
     if sentences.any(takes_back) || repairs(last) {
-        return Standing::Replaces;
+        return PieceRole::Replaces;
     }
     match sets_beside(last) {
-        true => Standing::Beside,
-        false => Standing::Open,
+        true => PieceRole::Beside,
+        false => PieceRole::Open,
     }
 }
 
@@ -203,9 +191,8 @@ fn takes_back(sentence: &str) -> bool {
     let blames = BLAME.iter().any(|blame| {
         let head = sentence.split_once(blame).map_or("", |(head, _)| head);
         let mut words = head.split_whitespace().rev();
-        let verb = |word: &str| matches!(word, "is" | "was" | "ist" | "war");
         match words.next() {
-            Some(word) if verb(word) => words.next().is_some_and(|w| BLAMED.contains(&w)),
+            Some("is" | "was" | "ist" | "war") => words.next().is_some_and(|w| BLAMED.contains(&w)),
             Some(word) => word.ends_with("'s") && BLAMED.contains(&word),
             None => false,
         }
@@ -224,9 +211,10 @@ fn repairs(sentence: &str) -> bool {
 /// True for "Another way", "many write", "The slow version".
 fn sets_beside(sentence: &str) -> bool {
     let begins = ["or", "oder"].contains(&words(sentence).next().unwrap_or_default());
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| sentence.contains(phrase));
     let own = words(sentence).any(|word| OWN.contains(&word));
-    begins || says(BESIDE) || (!own && says(DRAWBACKS))
+    let aside = BESIDE.iter().any(|phrase| sentence.contains(phrase));
+    let worse = DRAWBACKS.iter().any(|phrase| sentence.contains(phrase));
+    begins || aside || (!own && worse)
 }
 
 #[cfg(test)]
@@ -235,7 +223,7 @@ mod tests {
 
     #[test]
     fn words_say_how_a_piece_stands_to_the_one_before() {
-        use Standing::{Beside, Open, Replaces};
+        use PieceRole::{Beside, Open, Replaces};
         for (text, expected) in [
             ("", Open),
             ("and", Open),
@@ -310,10 +298,10 @@ mod tests {
         assert_eq!(
             found,
             [
-                Standing::Open,
-                Standing::Beside,
-                Standing::Replaces,
-                Standing::Beside
+                PieceRole::Open,
+                PieceRole::Beside,
+                PieceRole::Replaces,
+                PieceRole::Beside
             ]
         );
         assert_eq!(standings(answer, &[]), []);

@@ -411,7 +411,7 @@ fn is_footer(line: &str) -> bool {
         .trim_matches(['*', '_', '-', ' '])
         .to_lowercase();
     let is_short = text.split_whitespace().count() <= MOST_WORDS;
-    is_short && BEGINS.iter().any(|begin| text.starts_with(begin))
+    is_page_number(&text) || (is_short && BEGINS.iter().any(|begin| text.starts_with(begin)))
 }
 
 #[cfg(test)]

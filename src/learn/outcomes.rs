@@ -377,13 +377,13 @@ mod tests {
         ];
         insta::assert_snapshot!(table.join("\n"), @"
         1 interview with a result and practice before it. From 3 on they are compared with your scores.
-        3 interviews, all passed; practice scored 60 on average. Without one that ended otherwise this says nothing about scores.
-        3 interviews, all failed; practice scored 60 on average. Without one that ended otherwise this says nothing about scores.
-        practice scored 70 on average for the 2 passed, 40 for the 1 failed; in 2 of 2 pairs the passed one had the higher score. 3 interviews are few: this may be chance.
-        practice scored 40 on average for the 1 passed, 70 for the 2 failed; in 0 of 2 pairs the passed one had the higher score. 3 interviews are few: this may be chance.
-        practice scored 40 on average for the 1 passed, 50 for the 2 failed; in 0 of 2 pairs the passed one had the higher score, in 1 both had the same. 3 interviews are few: this may be chance.
-        practice scored 40 on average for the 2 passed, 40 for the 1 failed; all scores are the same, which says nothing about outcomes. One day's practice stands behind all of it. 3 interviews are few: this may be chance.
-        3 interviews, all passed; practice scored 40 on average. Without one that ended otherwise this says nothing about scores. One day's practice stands behind all of it.
+        3 interviews, all passed; practice scored 50 to 70 on average. Without one that ended otherwise this says nothing about scores.
+        3 interviews, all failed; practice scored 50 to 70 on average. Without one that ended otherwise this says nothing about scores.
+        practice scored 60 to 80 on average for the 2 passed, 30 to 50 for the 1 failed; in 2 of 2 pairs the passed one had the higher score. 3 interviews are few: this may be chance.
+        practice scored 30 to 50 on average for the 1 passed, 60 to 80 for the 2 failed; in 0 of 2 pairs the passed one had the higher score. 3 interviews are few: this may be chance.
+        practice scored 30 to 50 on average for the 1 passed, 40 to 60 for the 2 failed; in 0 of 2 pairs the passed one had the higher score, in 1 both had the same. 3 interviews are few: this may be chance.
+        practice scored 30 to 50 on average for the 2 passed, 30 to 50 for the 1 failed; all scores are the same, which says nothing about outcomes. One day's practice stands behind all of it. 3 interviews are few: this may be chance.
+        3 interviews, all passed; practice scored 30 to 50 on average. Without one that ended otherwise this says nothing about scores. One day's practice stands behind all of it.
         ");
     }
 

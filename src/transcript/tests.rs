@@ -61,8 +61,8 @@ fn captions_with_names_before_a_colon() {
 #[test]
 fn captions_with_voice_tags() {
     insta::assert_snapshot!(told(TEAMS, Some("Jon & Co")), @"
-      Jon & Co: 40 words, 0 questions
-      Maria Schmidt (Hiring Manager): 16 words, 1 questions
+    * Jon & Co: 40 words, 0 questions
+      Maria Schmidt (Hiring Manager): 16 words, 2 questions
     Some(3) Q Tell me about a time you disagreed with a stakeholder.
       A Our head of sales wanted the churn model in a week. I showed him what a wrong score would cost, and we agreed on a smaller pilot.
     Some(16) Q What would you do differently, the candidate?

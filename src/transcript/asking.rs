@@ -61,7 +61,7 @@ const REQUESTS: &str = " analyse analyze architect argue assess automate build c
     predict prove propose quantise quantize query refactor reproduce review rewrite set show simulate \
     sketch solve suggest summarise summarize turn write ";
 /// What makes the word before it no request: "Code is …", "Write to us".
-const NO_REQUEST: &str = " and are at can cards from has is isn't of to was were will ";
+const NO_REQUEST: &str = " are at can cards from has is isn't of to was were will ";
 /// What stands before a request.
 const OPENERS: &[&str] = &[
     "alright ",

@@ -21,6 +21,8 @@ fn requests_are_questions() {
         "Okay, please implement logistic regression.",
         "I'd like you to sketch the tables.",
         "Orders fell 8% last week; find out why.",
+        "Predictions of 30% come true 12% of the time; measure and repair that.",
+        "Set up the labelling of tickets for a classifier.",
     ] {
         assert_eq!(asked(request).as_deref(), Some(request), "{request}");
     }

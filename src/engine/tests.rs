@@ -789,6 +789,7 @@ fn a_second_try_resumes_with_its_feedback() {
     assert_eq!(after, before, "nothing is asked twice");
     assert_snapshot!(lines_of(&effects), @r#"
     show Opening { kind: Drill, questions: 1, done: 0, follow_ups: 0, minutes: None, reveal: Each }
+    persist turn_resumed
     show feedback score=Some(17.0) unscored=None
     show SecondTry { open: 2, text: "Question 1?" }
     ask 1/1 second try draft=""

@@ -502,3 +502,22 @@ fn a_right_definition_in_one_sentence_is_neither_missed_nor_called_the_opposite(
         "{verdict:?}"
     );
 }
+
+#[test]
+fn a_point_in_nearly_its_own_words_is_not_called_the_opposite() {
+    for (topic, answer) in [
+        ("transformer_architecture", "Decoders mask the future."),
+        (
+            "sql_joins",
+            "I keep every customer by starting from customers with a left join, and count a \
+             column of orders so that those without orders get zero.",
+        ),
+        (
+            "sql_joins",
+            "I start from customers and left join the orders.",
+        ),
+    ] {
+        let points = shipped(topic, answer);
+        assert_eq!(told(&points, Verdict::Contradicted), 0, "{points:#?}");
+    }
+}

@@ -428,9 +428,15 @@ fn topic(own: &str, section: &str, bank: &str) -> String {
 
 /// A section's title without what only counts it: "Section 1: Fundamentals" makes "Fundamentals".
 fn without_count(section: &str) -> &str {
-    const PARTS: [&str; 9] = [
-        "section", "part", "chapter", "module", "unit", "day", "week", "teil", "kapitel",
+    const PARTS: [&str; 10] = [
+        "section", "part", "chapter", "module", "unit", "day", "week", "round", "teil", "kapitel",
     ];
+    if let Some((counted, title)) = section.split_once(". ") {
+        let is_roman = !counted.is_empty() && counted.chars().all(|c| "IVX".contains(c));
+        if is_roman || matches!(counted.as_bytes(), [b'A'..=b'H']) {
+            return title;
+        }
+    }
     let Some((counted, title)) = section.split_once([':', '.', '–', '—', '-']) else {
         return section;
     };

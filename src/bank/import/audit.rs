@@ -5,7 +5,7 @@
 
 use super::difficulty::difficulty;
 use super::html;
-use super::markdown::{hides_answer, names_answer};
+use super::markdown::{announces_points, hides_answer, names_answer};
 use super::names::{Meaning, letters, meaning_of};
 use super::outcome::{ImportedBank, Skipped};
 use crate::bank::limits::MAX_SKIPPED;
@@ -19,8 +19,18 @@ const LABELS: &str = "c ans ques key points back to top toc table of contents de
     答 问 i f s r p d v в о п س ج 문 답 問 user assistant 一 二 三 四 五 六 七 八 九 十";
 
 /// Notes the lines of a page whose words are neither in a question nor left out already; runs of
-/// them once. `title` is the page's.
-pub(super) fn note_left_out(text: &str, title: &str, imported: &mut ImportedBank) {
+/// them once. `title` is the page's; `told` are lines and words of them that are told otherwise.
+pub(super) fn note_left_out(
+    text: &str,
+    title: &str,
+    told: &[(usize, String)],
+    imported: &mut ImportedBank,
+) {
+    let mut told_words: HashSet<(usize, String)> = HashSet::new();
+    for (line, text) in told {
+        told_words.extend(words(text).into_iter().map(|word| (*line, word.folded)));
+    }
+
     let known = Known::of(&imported.bank, title);
     let listed: HashSet<usize> = imported
         .skipped
@@ -33,7 +43,10 @@ pub(super) fn note_left_out(text: &str, title: &str, imported: &mut ImportedBank
     for (at, line) in text.lines().enumerate() {
         let number = at + 1;
         let visible = visible(&printable(line), &mut in_comment);
-        let lost = !listed.contains(&number) && has_other_words(&visible, &known);
+        let lost = !listed.contains(&number)
+            && has_other_words(&visible, &known, |word| {
+                !told_words.is_empty() && told_words.contains(&(number, word.to_string()))
+            });
         match open.as_mut() {
             Some(run) if lost => run.through = number,
             // A blank line does not end what was left out.
@@ -62,7 +75,8 @@ fn push(run: Option<Skipped>, imported: &mut ImportedBank) {
     }
 }
 
-fn has_other_words(line: &str, known: &Known) -> bool {
+/// Returns true for a line with words that the bank does not say and that are not told otherwise.
+fn has_other_words(line: &str, known: &Known, is_told: impl Fn(&str) -> bool) -> bool {
     let line = without_label(line, known);
     let found = words(line);
     // "Q1" is a label with a number.
@@ -75,7 +89,7 @@ fn has_other_words(line: &str, known: &Known) -> bool {
     // A letter among words is a mark or a name of something; letters alone are what a line says.
     match named.clone().any(|(_, bare)| bare.len() > 1) {
         true => named.any(|(word, bare)| {
-            bare.len() > 1 && !known.words.contains(word) && !known.is_known(bare)
+            bare.len() > 1 && !known.words.contains(word) && !known.is_known(bare) && !is_told(word)
         }),
         false => {
             named.any(|(_, bare)| bare != "x" && !known.labels.contains(bare))
@@ -196,15 +210,13 @@ fn visible(line: &str, in_comment: &mut bool) -> String {
     }
 
     let mut line = line.strip_prefix("TARGET DECK:").unwrap_or(line);
-    if line.starts_with('#') && names_answer(line) {
+    if (line.starts_with('#') && names_answer(line)) || announces_points(line) {
         return String::new();
     }
     // A box to tick.
     let item = line.trim_start().trim_start_matches(['-', '*', '+', ' ']);
-    if let Some(ticked) = item
-        .strip_prefix("[x] ")
-        .or_else(|| item.strip_prefix("[X] "))
-    {
+    let boxes = ["[x] ", "[X] ", "(x) ", "(X) "];
+    if let Some(ticked) = boxes.iter().find_map(|ticked| item.strip_prefix(ticked)) {
         line = ticked;
     }
     // The id of a block in Obsidian.

@@ -370,6 +370,9 @@ impl<'r> Fields<'r> {
             question.answer.clone_from(right);
         } else if let Some(right) = numbered {
             question.answer = right;
+        } else if is_letter(&letter) && !options.contains(&question.answer) {
+            // It names a choice that there is not.
+            question.answer.clear();
         }
     }
 

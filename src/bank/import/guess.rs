@@ -21,7 +21,7 @@ const ASKING: &str = "what what's whats why how how's when where which who who's
 /// Returns how surely a text asks something: 2 it does, 1 likely, 0 it does not seem to.
 pub(super) fn asks(text: &str) -> u8 {
     let text = without_remark(without_number(without_source(text)).0);
-    if ends_in_greek_question(text) {
+    if ends_in_greek_question(text) || is_true_or_false(text) {
         return 2;
     }
     let text = text
@@ -58,6 +58,43 @@ fn without_remark(text: &str) -> &str {
         }
         _ => text,
     }
+}
+
+/// Returns true for a statement that is to be judged: "True or false: …", "… (T/F)".
+fn is_true_or_false(text: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "true or false",
+        "true/false",
+        "true / false",
+        "t/f",
+        "t or f",
+        "richtig oder falsch",
+        "wahr oder falsch",
+        "vrai ou faux",
+        "verdadero o falso",
+        "verdadeiro ou falso",
+        "vero o falso",
+        "waar of niet waar",
+        "prawda czy fałsz",
+    ];
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, '*' | '_');
+    let text = text.trim_matches(is_mark);
+    let open = text.trim_start_matches(['(', '[', '*', '_']);
+    let begins = WORDS.iter().any(|words| {
+        let begin = open.get(..words.len());
+        let rest = open.get(words.len()..).unwrap_or_default();
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(words))
+            && rest
+                .trim_start_matches(is_mark)
+                .starts_with([':', '?', '.', ',', ')', ']', '–', '—', '-'])
+            && rest.contains(char::is_alphabetic)
+    });
+    let remark = text
+        .trim_end_matches('.')
+        .strip_suffix([')', ']'])
+        .and_then(|text| text.rsplit_once(['(', '[']));
+    begins
+        || remark.is_some_and(|(_, end)| WORDS.iter().any(|words| end.eq_ignore_ascii_case(words)))
 }
 
 /// Returns true for a question in Greek, whose mark looks like a semicolon.
@@ -367,6 +404,12 @@ mod tests {
             ("Linear regression", 0),
             ("1. Τι είναι η μεροληψία;", 2),
             ("let x = 1;", 0),
+            ("3. True or false: a p-value is a probability.", 2),
+            ("**True or False?** A p-value is a probability.", 2),
+            ("True/False: L1 gives sparse models", 2),
+            ("L1 gives sparse models (T/F)", 2),
+            ("True", 0),
+            ("True or false positives count", 0),
             ("", 0),
         ] {
             assert_eq!(asks(text), expected, "{text}");

@@ -113,11 +113,13 @@ pub fn import(
         Format::Toml => json::read_value(&source, &structured::toml(&source)?)?,
     };
 
+    let mut raw = raw;
     let (hint, title) = (raw.hint.clone(), raw.title.clone().unwrap_or_default());
+    let told = std::mem::take(&mut raw.told);
     let mut imported = assemble::assemble(raw, format, file_name, options);
     if format == Format::Markdown {
         let page = markdown::without_wiki_marks(&text);
-        audit::note_left_out(&page, &title, &mut imported);
+        audit::note_left_out(&page, &title, &told, &mut imported);
     }
     if matches!(format, Format::Csv | Format::Tsv | Format::Anki) {
         media::note_media(&text, &mut imported);

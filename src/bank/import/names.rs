@@ -82,7 +82,7 @@ const QUESTION: &str = "question questiontext q questions prompt front query ask
     質問 設問 表面 질문 문제 앞면 السؤال سؤال سوال پرسش שאלה परशन सवाल পরশন ερωτηση cauhoi คำถาม \
     fragestellung fragetitel enonce enunciado quesito stelling spurning vraagstelling testo \
     pertanyaan soalan pitanje vprasanje klausimas jautajums kusimus kerdesek intrebarea въпрос \
-    questionstem stem instruction \
+    questionstem stem instruction debai soal \
     title problem task term text name body titel titre titulo titolo begriff terme termino termo \
     termine termin nom nombre nome naam nazwa aufgabe 名称 標題 标题 名前 用語";
 

@@ -4,10 +4,6 @@
 use super::fields::{self, ChosenPlace, Record};
 use serde_json::Value;
 
-/// Records with a number from which on it is told that nothing says how they count: of fewer, none may
-/// have the first place or the last.
-const ENOUGH: usize = 3;
-
 /// The numbers by which a file names right choices.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Places {
@@ -58,7 +54,7 @@ impl Places {
 
     /// What to tell where nothing in the file says how it counts.
     pub(super) fn doubt(&self) -> Option<&'static str> {
-        let is_told = self.records < ENOUGH || self.least == 0 || self.count_from_one();
+        let is_told = self.records == 0 || self.least == 0 || self.count_from_one();
         (!is_told).then_some(
             "no right choice has the number 0 or the last one: counted from 0, as programs do",
         )

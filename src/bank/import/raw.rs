@@ -25,6 +25,8 @@ pub(super) struct Raw {
     pub(super) skipped: Vec<Skipped>,
     /// Fields with words that nothing was made of.
     pub(super) unread: Unread,
+    /// Lines of a page and what of their words is told otherwise: cells of unread columns.
+    pub(super) told: Vec<(usize, String)>,
     /// A thing to try where there is no question.
     pub(super) hint: String,
 }

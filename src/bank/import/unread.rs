@@ -38,11 +38,14 @@ pub(super) fn left_out(
 
 /// Returns true for a number that says something of the question, where a row's own number does not.
 fn is_measure(name: &str, value: &Value) -> bool {
-    const MEASURES: &str = "points punkte punktzahl score value wert weight gewicht gewichtung marks \
-        note likes upvotes votes year jahr annee ano anno puntos pontos punti punkty";
+    const OWN_NUMBERS: &str = "no nr num number numero nummer id index idx row line n sno slno srno \
+        serial serialno lfd lfdnr lp seq order position pos unnamed0 key pk";
     let name = name_letters(name);
     let is_number = readable(value).chars().any(|c| c.is_ascii_digit());
-    is_number && MEASURES.split_whitespace().any(|measure| measure == name)
+    let is_own = OWN_NUMBERS.split_whitespace().any(|own| own == name);
+    // A column without a name, or with its place for one.
+    let is_unnamed = !name.contains(char::is_alphabetic);
+    is_number && !is_own && !is_unnamed
 }
 
 /// Returns true where a value holds a text with a letter somewhere.

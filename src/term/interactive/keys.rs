@@ -114,7 +114,10 @@ impl Typing {
     /// Does what a key means. Where it `is_in_burst`, it came in one piece with other lines: a
     /// paste, in which Enter is a new line and nothing else.
     pub fn key(&mut self, key: &Key, is_in_burst: bool) -> Option<Action> {
-        self.notice = None;
+        // What is said about a line of a paste is read when the paste is over.
+        if !is_in_burst {
+            self.notice = None;
+        }
         let asked = self.asked.take();
         let goal = self.goal.take();
         if std::mem::take(&mut self.chord) && key.ctrl {
@@ -156,11 +159,16 @@ impl Typing {
         None
     }
 
-    /// A letter behind a command that was asked about goes on with the answer: the command's line is
-    /// its place.
+    /// A letter behind a command that was asked about goes on with the answer, and a slash behind a
+    /// mistyped one begins another: the command's line is its place.
     fn take_back(&mut self, asked: &str, key: &Key) {
         let is_letter = matches!(key.code, Code::Char(_)) && key.is_plain();
-        if is_letter && matches!(InputLine::parse(asked), InputLine::Command(_)) {
+        let gives_way = match InputLine::parse(asked) {
+            InputLine::Command(_) => is_letter,
+            InputLine::Mistyped(_) => is_letter && key.code == Code::Char('/'),
+            _ => false,
+        };
+        if gives_way {
             self.text.replace(self.text.line(), "");
         }
     }
@@ -186,7 +194,7 @@ impl Typing {
         let word = line.split_whitespace().next().unwrap_or_default();
         let notice = format!("{word} in a pasted text is text: type it alone.");
 
-        self.notice = is_command.then_some(notice);
+        self.notice = is_command.then_some(notice).or(self.notice.take());
         self.text.insert("\n");
     }
 

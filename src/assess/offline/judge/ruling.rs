@@ -21,6 +21,10 @@ const ELSEWHERE: (f64, f64) = (0.08, 0.15);
 /// that does not, nor the other way round: of those 1 in 6 is wrong, of the others 1 in 25.
 const SURE_WHATEVER_IS_DENIED: f64 = 0.9;
 
+/// Whoever says so much of a point in its own words is not told that it is the opposite: of those who
+/// would be, 1 in 5 has made it, of the others 1 in 17 (`seeds/calibration`).
+const IN_ITS_WORDS: f64 = 0.5;
+
 /// The judge's verdict on one key point.
 pub(in crate::assess::offline) struct Ruling {
     verdict: Verdict,
@@ -57,6 +61,7 @@ impl Ruling {
             Verdict::Met if !sure && may_be_turned_round(measured, criterion, passage) => {
                 Verdict::Unsure
             }
+            Verdict::Contradicted if measured.point_recall() >= IN_ITS_WORDS => Verdict::Unsure,
             told => told,
         };
 

@@ -200,7 +200,7 @@ fn is_item(line: &str) -> bool {
 /// A choice: "A) …", "- b. …", "(C) …", "- [ ] …".
 fn is_option(line: &str) -> bool {
     let line = item_text(line).unwrap_or(line.trim());
-    if line.starts_with("[ ] ") || checked(line).is_some() {
+    if unchecked(line).is_some() || checked(line).is_some() {
         return true;
     }
 
@@ -220,7 +220,8 @@ fn is_option(line: &str) -> bool {
 
 /// Returns true where a choice follows another: two lines "A: …" are an answer.
 fn follows(option: &str, next: &str) -> bool {
-    let boxed = option.contains("[ ] ") || checked_option(option).is_some();
+    let bare = item_text(option).unwrap_or(option.trim());
+    let boxed = unchecked(bare).or(checked(bare)).is_some();
     is_option(next) && (boxed || letter_of(option) != letter_of(next))
 }
 
@@ -258,20 +259,33 @@ fn chosen(details: &[String], answer: &str) -> Option<String> {
     is_choice.then(|| format!("{}\n{rest}", choices.join("\n")))
 }
 
+/// A choice behind the box of the right one.
 fn checked(item: &str) -> Option<&str> {
-    item.strip_prefix("[x] ")
-        .or_else(|| item.strip_prefix("[X] "))
+    behind(item, &["[x] ", "[X] ", "(x) ", "(X) ", "☑ ", "☒ "])
+}
+
+/// A choice behind an empty box.
+fn unchecked(item: &str) -> Option<&str> {
+    behind(item, &["[ ] ", "[] ", "( ) ", "() ", "☐ "])
+}
+
+fn behind<'i>(item: &'i str, boxes: &[&str]) -> Option<&'i str> {
+    boxes.iter().find_map(|mark| item.strip_prefix(mark))
 }
 
 fn checked_option(line: &str) -> Option<&str> {
-    item_text(line).and_then(checked)
+    checked(item_text(line).unwrap_or(line.trim()))
 }
 
 /// A choice without the box that would tell whether it is right.
 fn without_box(line: &str) -> String {
-    line.replacen("[x] ", "", usize::from(checked_option(line).is_some()))
-        .replacen("[X] ", "", usize::from(checked_option(line).is_some()))
-        .replacen("[ ] ", "", usize::from(is_option(line)))
+    let item = item_text(line);
+    let text = item.unwrap_or(line.trim());
+    match (unchecked(text).or(checked(text)), item) {
+        (Some(words), Some(item)) => line.replacen(item, words, 1),
+        (Some(words), None) => format!("- {words}"),
+        (None, _) => line.to_string(),
+    }
 }
 
 /// Returns true where a question speaks of code that must then stand below it.

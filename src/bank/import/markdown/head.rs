@@ -4,6 +4,7 @@
 use super::pasted::is_numbered_question;
 use super::prefix::answer_prefix;
 use super::scan::{Block, Kind, LineBreak};
+use super::side_parts;
 use crate::bank::import::guess::{self, asks};
 
 /// A question is asked within this many lines.
@@ -85,5 +86,5 @@ fn is_capital(text: &str) -> bool {
 fn is_answered_behind(block: &Block, end: &LineBreak) -> bool {
     let below = block.words.get(end.words..).unwrap_or_default();
     let line = below.trim_start_matches('\n').lines().next();
-    line.and_then(answer_prefix).is_some()
+    line.is_some_and(|line| answer_prefix(line).is_some() || side_parts::is_label(line))
 }

@@ -6,6 +6,7 @@ use super::pasted::{is_numbered_question, is_task, without_letter};
 use super::plain::plain;
 use super::prefix::{answer_prefix, cloze_line, question_prefix};
 use super::scan::{Block, Kind, Page};
+use super::{sections, side_parts};
 use crate::bank::import::difficulty;
 use crate::bank::import::guess::{self, asks};
 use std::collections::{BTreeMap, BTreeSet};
@@ -237,6 +238,10 @@ impl Apparatus {
         else {
             return;
         };
+        // A list goes on below such a line.
+        if sections::is_marked(&block.words) {
+            return;
+        }
 
         self.part = index;
         if self.level.is_some_and(|open| level <= open) {
@@ -432,6 +437,7 @@ fn goes_on(head: &str, next: &str) -> bool {
         && !(begun && next.is_empty())
         && answer_prefix(next).is_none()
         && question_prefix(next).is_none()
+        && !side_parts::is_label(next)
 }
 
 /// Returns true where a line is a link and nothing else, as in a table of contents.

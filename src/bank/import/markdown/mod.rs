@@ -28,6 +28,7 @@ mod plain;
 mod prefix;
 mod properties;
 mod scan;
+mod sections;
 mod side_parts;
 mod signs;
 mod titles;
@@ -43,6 +44,7 @@ use layout::{ChosenBlocks, Mark};
 pub(super) use prefix::names_answer;
 use scan::{Block, Cell, FoundTable, Kind, Page, TableRow};
 use serde_json::Value;
+pub(super) use side_parts::announces_points;
 use std::collections::BTreeMap;
 
 /// What may help where a page holds no question.
@@ -60,26 +62,46 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
         text: &text,
         ..*source
     };
-    let mut page = Page::read(source.text);
-    page.blocks = pasted::part_paragraphs(std::mem::take(&mut page.blocks));
-    titles::make_headings(page.text, &mut page.blocks);
-    let title = title(&page);
+    let page = page_of(source.text);
     if let Some(cards) = cards::read(&page) {
         return Raw {
-            title: title.1,
+            title: title(&page).1,
             questions: cards,
             ..Raw::default()
         };
     }
+    let Some(text) = sections::as_headings(source.text) else {
+        return read_page(&page, source);
+    };
+    let source = &SourceFile {
+        text: &text,
+        ..*source
+    };
+    let mut raw = read_page(&page_of(source.text), source);
+    raw.questions.iter_mut().for_each(sections::unmark);
+    raw
+}
+
+/// A page with its paragraphs parted and its titles found.
+fn page_of(text: &str) -> Page<'_> {
+    let mut page = Page::read(text);
+    page.blocks = pasted::part_paragraphs(std::mem::take(&mut page.blocks));
+    titles::make_headings(page.text, &mut page.blocks);
+    page
+}
+
+/// Reads the questions of a page that are no cards.
+fn read_page(page: &Page<'_>, source: &SourceFile<'_>) -> Raw {
+    let title = title(page);
     let mut raw = Raw {
         title: title.1,
         ..Raw::default()
     };
     raw.hint = pasted::hint_at_cards(source.text).unwrap_or_else(|| HINT.to_string());
-    let ChosenBlocks { marks, left } = layout::choose(&page);
-    let boundaries = boundaries(&page, &marks);
+    let ChosenBlocks { marks, left } = layout::choose(page);
+    let boundaries = boundaries(page, &marks);
     let mut next = boundaries.iter().copied().peekable();
-    let mut sections = Sections::new(&page, &marks, title.0);
+    let mut sections = Sections::new(page, &marks, title.0);
     let mut left = left.into_iter().peekable();
 
     for mark in &marks {
@@ -115,7 +137,8 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     leave_out_offers(&mut raw.questions);
 
     for table in &page.tables {
-        for found in table_questions(&page, table, source.map) {
+        for found in table_questions(page, table, source.map) {
+            raw.told.extend(unread_cells(page, table, &found));
             raw.take(found);
         }
     }
@@ -237,12 +260,15 @@ fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
         .max()
         .unwrap_or(6);
     let depth = marks.iter().filter_map(|mark| mark.depth).max();
+    let rules = page.blocks.iter().filter(|block| block.kind == Kind::Rule);
+    let dividers = rules.filter(|rule| divides_card(page, marks, rule.start));
+    let are_cards = dividers.count() * 2 > marks.len();
     let ends = page.blocks.iter().filter(|block| match block.kind {
         Kind::Heading { level: l, in_item } => {
             (l <= level && !in_item && !prefix::names_answer(&block.words))
                 || guess::is_apparatus(&block.words)
         }
-        Kind::Rule => !divides_card(page, marks, block.start),
+        Kind::Rule => !are_cards || !divides_card(page, marks, block.start),
         Kind::Item { depth: d, .. } => depth.is_some_and(|depth| d < depth),
         Kind::Paragraph => false,
     });
@@ -266,7 +292,7 @@ fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
     all
 }
 
-/// Returns true for a rule right below a question: a card's front and back are divided so.
+/// Returns true for a rule right below a question: the fronts and backs of cards are divided so.
 fn divides_card(page: &Page<'_>, marks: &[Mark], rule: usize) -> bool {
     let above = marks.partition_point(|mark| mark.start < rule);
     let mark = above.checked_sub(1).and_then(|at| marks.get(at));
@@ -412,6 +438,40 @@ fn table_questions(
     });
 
     questions
+}
+
+/// The lines and words of the cells of a question's row that nothing reads, the header's first.
+fn unread_cells(
+    page: &Page<'_>,
+    table: &FoundTable,
+    found: &FoundQuestion,
+) -> Vec<(usize, String)> {
+    let line = found.question.line;
+    let Some((header, rows)) = table.split_first().filter(|_| !found.unread.is_empty()) else {
+        return Vec::new();
+    };
+    let row = rows.binary_search_by_key(&line, |row| page.line(row.start));
+    let Some(row) = row.ok().and_then(|at| rows.get(at)) else {
+        return Vec::new();
+    };
+
+    let columns = header.cells.iter().zip(&row.cells);
+    let unread = columns.filter(|(column, _)| {
+        let name = column.words.trim();
+        let mut names = found.unread.iter();
+        names.any(|unread| {
+            unread
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
+        })
+    });
+    let cells = unread.flat_map(|(column, cell)| {
+        [
+            (page.line(header.start), column.words.clone()),
+            (line, cell.words.clone()),
+        ]
+    });
+    cells.collect()
 }
 
 /// A column of a table.

@@ -79,6 +79,11 @@ fn running_head(line: &str, at: usize) -> Option<RunningHead<'_>> {
     })
 }
 
+/// Returns true for a line that is the number of a page.
+pub(super) fn is_page_number(text: &str) -> bool {
+    numbered_page(text.trim(), 0).is_some()
+}
+
 /// "Page 3", "Page 3 of 9", "Seite 3/9".
 fn numbered_page(text: &str, at: usize) -> Option<RunningHead<'static>> {
     const PAGE: [&str; 6] = ["page", "seite", "pagina", "página", "strona", "sida"];

@@ -9,7 +9,11 @@ use crate::bank::import::guess::{asks, without_number};
 use crate::bank::import::orders;
 
 /// Bullets of the first, the second and the third level.
-const BULLETS: [&[char]; 3] = [&['•', '●', '‣'], &['–', '—', '◦', '○'], &['▪', '■', '§']];
+const BULLETS: [&[char]; 3] = [
+    &['•', '●', '‣', '☐', '☑', '☒'],
+    &['–', '—', '◦', '○'],
+    &['▪', '■', '§'],
+];
 
 /// Returns true for a page whose questions stand behind bullets that Markdown does not know.
 pub(super) fn has_bullets(lines: &[&str]) -> bool {
@@ -156,6 +160,10 @@ fn part(mut block: Block, parts: &mut Vec<Block>) {
 /// The index of the line break behind which another question begins.
 fn next_question(block: &Block) -> Option<usize> {
     let first = first_line(&block.words, 0);
+    let is_whole = |line: &str| is_question(line) || (is_task(line) && line.ends_with('.'));
+    if !block.breaks.is_empty() && block.words.lines().all(is_whole) {
+        return Some(0);
+    }
     let mut asked = asks(first) == 2;
 
     for (at, end) in block.breaks.iter().enumerate() {

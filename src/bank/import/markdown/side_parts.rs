@@ -1,5 +1,6 @@
 //! Parts below a question that are no answer to it: bad answers, follow-ups.
 
+use super::prefix::answer_prefix;
 use super::properties;
 use crate::bank::import::names::{Meaning, meaning_of};
 use crate::bank::import::raw::RawQuestion;
@@ -30,6 +31,20 @@ const SIDE_PARTS: [&str; 18] = [
     "nachfragen",
 ];
 
+/// Labels of further ones.
+const ASIDES: [&str; 10] = [
+    "red flag",
+    "notes",
+    "interviewer notes",
+    "notizen",
+    "source",
+    "sources",
+    "quelle",
+    "quellen",
+    "warnsignal",
+    "warnsignale",
+];
+
 /// A body without such parts, each up to the next heading of its level or a higher one.
 pub(super) fn without_side_parts(body: &str) -> String {
     let lines: Vec<&str> = body.split('\n').collect();
@@ -50,28 +65,30 @@ pub(super) fn without_side_parts(body: &str) -> String {
 }
 
 /// A body without what lines with a name in bold or italics say besides the answer: follow-ups and
-/// the like, key points, how hard the question is. The body as it is where nothing else is left.
+/// the like, key points, how hard the question is; also without such marks where the name is sure. The
+/// body as it is where only what says how hard the question is would go.
 pub(super) fn take_labelled(body: &str, question: &mut RawQuestion) -> String {
     let lines: Vec<&str> = body.split('\n').collect();
     let fenced = fences(&lines).0;
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
     let mut read = question.clone();
     let mut at = 0;
+    let mut took_part = false;
 
     while let Some(line) = lines.get(at) {
         let label = label_of(line).filter(|_| !fenced.get(at).copied().unwrap_or_default());
         let end = end_of_part(&lines, at);
         let part = lines.get(at + 1..end).unwrap_or_default();
         match label {
-            Some(label) if is_side_part(label.name) => at = end,
-            Some(label) if meaning_of(label.name) == Some(Meaning::KeyPoints) => {
+            Some(label) if is_aside(label.name) => (at, took_part) = (end, true),
+            Some(label) if names_points(label.name) => {
                 let said = [&[label.value], part].concat();
                 let points = said.iter().map(|line| line.trim_start_matches(is_mark));
                 let points = points.filter(|point| !point.is_empty());
                 let points = points.map(|point| Value::from(point.trim_end()));
                 read.key_points
                     .extend(values::key_points(&points.collect()));
-                at = end;
+                (at, took_part) = (end, true);
             }
             Some(_) if properties::take_line(line, &mut read) => at += 1,
             _ => {
@@ -81,7 +98,8 @@ pub(super) fn take_labelled(body: &str, question: &mut RawQuestion) -> String {
         }
     }
 
-    if !kept.iter().any(|line| line.contains(char::is_alphanumeric)) {
+    let is_empty = !kept.iter().any(|line| line.contains(char::is_alphanumeric));
+    if is_empty && !took_part {
         return body.to_string();
     }
     *question = read;
@@ -94,9 +112,59 @@ struct Label<'l> {
     value: &'l str,
 }
 
-/// The name and the rest of a line like `- **Follow-up:** How …?`.
+/// Words that a name has at most.
+const MOST_WORDS: usize = 6;
+
+/// The name and the rest of a line like `- **Follow-up:** How …?` or `Notes: two minutes`.
 fn label_of(line: &str) -> Option<Label<'_>> {
-    const MOST_WORDS: usize = 3;
+    marked_label(line).or_else(|| plain_label(line))
+}
+
+/// Returns true for a line that begins a part beside question and answer by its name alone.
+pub(super) fn is_label(line: &str) -> bool {
+    plain_label(line).is_some()
+}
+
+/// Returns true for a line that says nothing but that key points follow: "**Look for:**".
+pub(in crate::bank::import) fn announces_points(line: &str) -> bool {
+    label_of(line).is_some_and(|label| names_points(label.name) && label.value.is_empty())
+}
+
+fn plain_label(line: &str) -> Option<Label<'_>> {
+    let text = line.trim_start();
+    let text = text.strip_prefix("- ").unwrap_or(text);
+    let (name, value) = text.split_once([':', '：'])?;
+    let words = folded(name);
+    let is_sure = is_aside(name) || speaks_of_points(&words);
+    (is_sure && words.split_whitespace().count() <= MOST_WORDS).then(|| Label {
+        name,
+        value: value.trim(),
+    })
+}
+
+/// Returns true for the name of what an answer has to say.
+fn names_points(name: &str) -> bool {
+    meaning_of(name) == Some(Meaning::KeyPoints) || speaks_of_points(&folded(name))
+}
+
+fn speaks_of_points(words: &str) -> bool {
+    words.starts_with("key points ")
+        || [
+            "look for",
+            "looking for",
+            "listen for",
+            "what good looks like",
+        ]
+        .iter()
+        .any(|end| words.ends_with(end))
+}
+
+/// Returns true for the name of what is no part of question or answer.
+fn is_aside(name: &str) -> bool {
+    is_side_part(name) || ASIDES.contains(&folded(name).as_str())
+}
+
+fn marked_label(line: &str) -> Option<Label<'_>> {
     let text = line.trim_start();
     let text = ["- ", "* ", "+ "]
         .iter()
@@ -127,7 +195,10 @@ fn end_of_part(lines: &[&str], label: usize) -> usize {
         let is_below_blank = lines
             .get(at - 1)
             .is_some_and(|above| above.trim().is_empty());
-        let ends = line.starts_with('#') || line.starts_with("```") || label_of(line).is_some();
+        let ends = line.starts_with('#')
+            || line.starts_with("```")
+            || label_of(line).is_some()
+            || (!is_list && answer_prefix(line).is_some());
         if ends || (is_below_blank && !is_list && !line.trim().is_empty()) {
             break;
         }
@@ -144,12 +215,16 @@ fn level_of(line: &str) -> Option<usize> {
 }
 
 fn is_side_part(heading: &str) -> bool {
-    let words: String = heading
+    SIDE_PARTS.contains(&folded(heading).as_str())
+}
+
+/// The words of a name in lower case, marks gone.
+fn folded(name: &str) -> String {
+    let words: String = name
         .chars()
         .map(|c| if c.is_alphabetic() { c } else { ' ' })
         .collect();
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    SIDE_PARTS.contains(&fold(&words).as_str())
+    fold(&words.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

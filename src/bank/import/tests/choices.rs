@@ -112,7 +112,7 @@ fn numbers_that_may_count_either_way_are_told() {
     };
     let row = r#"{"question": "P?", "options": ["x", "y", "z"], "answer": 1}"#;
     let rows = [row, &row.replace("P?", "R?"), &row.replace("P?", "S?")].join(",");
-    assert!(told(&format!("[{row}]")).is_empty());
+    assert_eq!(told(&format!("[{row}]")).len(), 1);
     insta::assert_debug_snapshot!(told(&format!("[{rows}]")), @r#"
     [
         "no right choice has the number 0 or the last one: counted from 0, as programs do",
@@ -122,4 +122,44 @@ fn numbers_that_may_count_either_way_are_told() {
         .replace("\"answer\": 1", "\"answer\": 0")
         .replace("P?", "T?");
     assert!(told(&format!("[{rows}, {zero}]")).is_empty());
+}
+
+#[test]
+fn a_letter_beyond_the_choices_is_no_answer_and_listed() {
+    let imported = read(
+        "question,answer,A,B,C\nWhat is drift?,B,Noise,Change,Cat\nWhat is p?,E,x,y,z\n",
+        "b.csv",
+    );
+    assert_eq!(imported.with_answer, 1);
+    let why = imported.skipped.iter().map(|s| (s.line, s.why.as_str()));
+    assert_eq!(
+        why.collect::<Vec<_>>(),
+        [(
+            3,
+            "the column \"answer\" is not read (1 time); --map gives it a meaning"
+        )]
+    );
+}
+
+#[test]
+fn choices_behind_boxes_with_the_right_one_ticked() {
+    for (boxes, name) in [
+        (["( ) ", "(x) ", "( ) "], "b.txt"),
+        (["[ ] ", "[x] ", "[] "], "b.txt"),
+        (["☐ ", "☑ ", "☐ "], "b.txt"),
+        (["- [ ] ", "- [X] ", "- [ ] "], "b.md"),
+    ] {
+        let [a, b, c] = boxes;
+        let text = format!(
+            "1. Which is an ensemble?\n{a}A line\n{b}A forest\n{c}K-means\n\n2. Which is a norm?\n{b}L1\n{c}P1\n"
+        );
+        let imported = read(&text, name);
+        let first = imported.bank.questions.first().unwrap();
+        assert_eq!(
+            first.text, "Which is an ensemble?\n\n- A line\n- A forest\n- K-means",
+            "{text}"
+        );
+        assert_eq!(first.model_answer.as_deref(), Some("A forest"), "{text}");
+        assert!(imported.skipped.is_empty(), "{:?}", imported.skipped);
+    }
 }

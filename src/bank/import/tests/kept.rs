@@ -631,8 +631,11 @@ fn numbers_of_choices_in_a_cell_count_from_one() {
         let imported = read(text, file);
         let first = &imported.bank.questions[0];
         assert_eq!(first.model_answer.as_deref(), Some(answer), "{text}");
-        assert!(
-            imported.skipped.is_empty(),
+        // What a number of JSON means is a guess.
+        let guesses = usize::from(file == "b.json");
+        assert_eq!(
+            imported.skipped.len(),
+            guesses,
             "{text}: {:?}",
             imported.skipped
         );

@@ -7,6 +7,7 @@ mod kept;
 mod layouts;
 mod notes;
 mod outside;
+mod parts;
 
 use super::*;
 use crate::bank::markdown::{parse, render};

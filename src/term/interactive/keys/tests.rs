@@ -91,6 +91,33 @@ fn a_mistyped_command_is_kept_by_a_second_enter() {
 }
 
 #[test]
+fn another_command_takes_the_place_of_a_mistyped_one() {
+    let mut typing = typing();
+    press(&mut typing, "one\n/hnit|", enter());
+    assert_eq!(
+        press_again(&mut typing, Key::of(Code::Char('/'))),
+        "one\n/|"
+    );
+    assert_eq!(
+        press_again(&mut typing, Key::of(Code::Char('h'))),
+        "one\n/h|"
+    );
+}
+
+#[test]
+fn a_command_in_a_paste_is_told_of_when_the_paste_is_over() {
+    let mut typing = typing();
+    typing.text = Text::new("one\n/done");
+    for _ in 0..2 {
+        typing.key(&enter(), true);
+    }
+    let notice = typing.notice.clone().unwrap_or_default();
+    assert_eq!(notice, "/done in a pasted text is text: type it alone.");
+    typing.key(&Key::of(Code::Char('a')), false);
+    assert_eq!(typing.notice, None);
+}
+
+#[test]
 fn leaving_an_answer_behind_is_asked_about_once() {
     for (command, name) in [
         ("/skip", "Skip"),

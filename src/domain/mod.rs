@@ -30,7 +30,8 @@ pub mod vector;
 pub mod voice;
 
 pub use answer_code::{
-    AnswerCode, code_in_answer, code_in_answers, last_code_block, words_beside_code,
+    AnswerCode, code_in_answer, code_in_answers, has_fragment_of, last_code_block,
+    words_beside_code,
 };
 pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,

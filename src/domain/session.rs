@@ -248,6 +248,11 @@ pub enum Change {
         /// The time.
         at: Timestamp,
     },
+    /// The last turn, open, was shown again after a pause: its time begins anew.
+    TurnResumed {
+        /// The time from which on it is answered.
+        at: Timestamp,
+    },
     /// The last turn was answered.
     Answered {
         /// To the letter.
@@ -401,6 +406,12 @@ impl SessionRecord {
                         self_rating: None,
                         assessment: None,
                     });
+                }
+            }
+            Change::TurnResumed { at } => {
+                let turn = self.threads.last_mut().and_then(|t| t.turns.last_mut());
+                if let Some(turn) = turn.filter(|turn| turn.answer.is_none()) {
+                    turn.asked_at = *at;
                 }
             }
             Change::Answered { answer, at } => {

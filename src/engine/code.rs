@@ -9,7 +9,7 @@ use super::state::{Phase, State};
 use crate::domain::session::Reveal;
 use crate::domain::{
     AnswerCode, Change, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, Exercise, Screen, TurnKind,
-    code_in_answers,
+    code_in_answers, has_fragment_of,
 };
 use jiff::Timestamp;
 
@@ -36,7 +36,11 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
             Step::only(next).preceded_by(told)
         }
         // A follow-up is answered in words.
-        None if follow_up => assess(state),
+        None if follow_up => {
+            let fragment = has_fragment_of(answer, exercise.language);
+            let told = fragment.then(|| fragment_notice(exercise.language));
+            assess(state).preceded_by(told.into_iter().collect())
+        }
         None => {
             let text = format!(
                 "No {} was found in your answer, so its checks did not run; it is assessed by its \
@@ -48,6 +52,19 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
             assess(state).preceded_by(notice)
         }
     }
+}
+
+/// What is told where nothing of a follow-up's code was run.
+fn fragment_notice(language: CodeLanguage) -> Effect {
+    let whole = match language {
+        CodeLanguage::Sql => "the whole query, or the named step that changes: name AS (SELECT …)",
+        CodeLanguage::Python => "the whole function that changes",
+    };
+    let text = format!(
+        "The {language} in your answer cannot run by itself, so no check ran on it; it is assessed \
+         by its words. What can run is {whole}."
+    );
+    Effect::Show(Screen::Notice(text))
 }
 
 /// The code of what is answered now; in a follow-up with what it needs of the answers before it.

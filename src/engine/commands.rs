@@ -184,12 +184,17 @@ pub(super) fn interrupted(state: &mut State, draft: String, at: Timestamp) -> St
 
 /// Goes on after a pause, which no clock has seen.
 pub(super) fn unpause(state: &mut State, at: Timestamp) -> Step {
+    let mut effects = Vec::new();
     if let Some(paused) = state.paused_at.take() {
         let gap = at.duration_since(paused);
         state.since = state.since.checked_add(gap).unwrap_or(at);
         state.shown_at = state.shown_at.checked_add(gap).unwrap_or(at);
+
+        let asked = state.turn().map_or(at, |turn| turn.asked_at);
+        let at = asked.checked_add(gap).unwrap_or(at);
+        effects.push(state.change(Change::TurnResumed { at }));
     }
 
-    let again = show_turn(state);
-    then_ask(state, again, at)
+    effects.extend(show_turn(state));
+    then_ask(state, effects, at)
 }

@@ -141,8 +141,9 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
                 let notice = "What you had typed is back; go on from there.";
                 Effect::Show(Screen::Notice(notice.into()))
             });
+            let resumed = state.change(Change::TurnResumed { at });
             let again = named.into_iter().chain(show_turn(state)).chain(back);
-            let again = again.collect();
+            let again = [resumed].into_iter().chain(again).collect();
             then_ask(state, again, at)
         }
         Some(TurnRecord {

@@ -158,6 +158,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
     match change {
         Change::TurnAsked { turn, prompt, at } => ask(tx, thread, turn, prompt, *at).map(|_| ()),
         Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
+        Change::TurnResumed { at } => match last_turn(tx, thread)? {
+            Some(turn) => resume(tx, turn, *at),
+            None => Ok(()),
+        },
         Change::AnswerTakenBack => {
             drafts::take_back(tx, session, thread)?;
             rescore(tx, session, thread)
@@ -364,6 +368,13 @@ fn answer_turn(
     } else {
         Ok(())
     }
+}
+
+/// Moves the time at which an open turn was asked.
+fn resume(tx: &Tx<'_>, turn: i64, at: Timestamp) -> Result<(), SqlFault> {
+    tx.prepare_cached("UPDATE turns SET asked_at = ? WHERE id = ? AND answer IS NULL")?
+        .execute(params![timestamp_text(at), turn])?;
+    Ok(())
 }
 
 fn keep_rating(tx: &Tx<'_>, turn: i64, rating: u8) -> Result<(), SqlFault> {

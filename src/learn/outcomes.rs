@@ -25,8 +25,23 @@ const DAYS_BEFORE: i64 = 28;
 pub struct OutcomeGroup {
     /// Those that have a practice score.
     pub count: usize,
-    /// Mean of these scores, 0–100; None without any.
+    /// Mean of these scores, 0–100; of one that is a range its middle. None without any.
     pub mean_score: Option<f64>,
+    /// Mean lower end of the scores, 0–100.
+    pub mean_low: Option<f64>,
+    /// Mean upper end of the scores, 0–100.
+    pub mean_high: Option<f64>,
+}
+
+impl OutcomeGroup {
+    /// Returns `57`, or `48 to 66` while points are unsure.
+    fn describe_mean(&self) -> String {
+        let ends = [self.mean_low, self.mean_high].map(Option::unwrap_or_default);
+        match ends.map(f64::round) {
+            [low, high] if low < high => format!("{low:.0} to {high:.0}"),
+            [low, _] => format!("{low:.0}"),
+        }
+    }
 }
 
 /// What is known of scores and outcomes together.
@@ -62,7 +77,7 @@ pub struct PracticeScore {
 impl PracticeScore {
     /// Returns the middle of the range, 0–100.
     pub fn middle(&self) -> f64 {
-        f64::midpoint(self.range.low, self.range.high)
+        middle(&self.range)
     }
 }
 
@@ -171,7 +186,7 @@ pub fn relate(
                     OutcomeResult::Passed => &mut passed,
                     _ => &mut failed,
                 };
-                group.push(score.middle());
+                group.push(score.range);
                 days.extend(score.days);
             }
         }
@@ -179,7 +194,7 @@ pub fn relate(
 
     for p in &passed {
         for f in &failed {
-            match p.round().total_cmp(&f.round()) {
+            match middle(p).round().total_cmp(&middle(f).round()) {
                 Ordering::Greater => relation.in_order += 1,
                 Ordering::Equal => relation.ties += 1,
                 Ordering::Less => {}
@@ -212,20 +227,21 @@ impl OutcomeRelation {
         }
 
         match (passed.mean_score, failed.mean_score) {
-            (Some(passed_mean), Some(failed_mean)) => format!(
-                "practice scored {passed_mean:.0} on average for the {} passed, {failed_mean:.0} \
-                 for the {} failed; {}.{}{}",
+            (Some(_), Some(_)) => format!(
+                "practice scored {} on average for the {} passed, {} for the {} failed; {}.{}{}",
+                passed.describe_mean(),
                 passed.count,
+                failed.describe_mean(),
                 failed.count,
                 self.describe_pairs(),
                 self.warn_of_one_day(),
                 warn_of_chance(known)
             ),
-            (mean, other) => format!(
-                "{known} interviews, all {}; practice scored {:.0} on average. Without one that \
+            (mean, _) => format!(
+                "{known} interviews, all {}; practice scored {} on average. Without one that \
                  ended otherwise this says nothing about scores.{}",
                 if mean.is_some() { "passed" } else { "failed" },
-                mean.or(other).unwrap_or_default(),
+                if mean.is_some() { passed } else { failed }.describe_mean(),
                 self.warn_of_one_day()
             ),
         }
@@ -271,11 +287,18 @@ fn mean(scores: &[f64]) -> Option<f64> {
     (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
 }
 
-fn group(scores: &[f64]) -> OutcomeGroup {
+fn group(scores: &[ScoreRange]) -> OutcomeGroup {
+    let mean_of = |end: fn(&ScoreRange) -> f64| mean(&scores.iter().map(end).collect::<Vec<_>>());
     OutcomeGroup {
         count: scores.len(),
-        mean_score: mean(scores),
+        mean_score: mean_of(middle),
+        mean_low: mean_of(|range| range.low),
+        mean_high: mean_of(|range| range.high),
     }
+}
+
+fn middle(range: &ScoreRange) -> f64 {
+    f64::midpoint(range.low, range.high)
 }
 
 #[cfg(test)]
@@ -354,13 +377,13 @@ mod tests {
         ];
         insta::assert_snapshot!(table.join("\n"), @"
         1 interview with a result and practice before it. From 3 on they are compared with your scores.
-        3 interviews, all passed; practice scored 60 on average. Without one that ended otherwise this says nothing about scores.
-        3 interviews, all failed; practice scored 60 on average. Without one that ended otherwise this says nothing about scores.
-        practice scored 70 on average for the 2 passed, 40 for the 1 failed; in 2 of 2 pairs the passed one had the higher score. 3 interviews are few: this may be chance.
-        practice scored 40 on average for the 1 passed, 70 for the 2 failed; in 0 of 2 pairs the passed one had the higher score. 3 interviews are few: this may be chance.
-        practice scored 40 on average for the 1 passed, 50 for the 2 failed; in 0 of 2 pairs the passed one had the higher score, in 1 both had the same. 3 interviews are few: this may be chance.
-        practice scored 40 on average for the 2 passed, 40 for the 1 failed; all scores are the same, which says nothing about outcomes. One day's practice stands behind all of it. 3 interviews are few: this may be chance.
-        3 interviews, all passed; practice scored 40 on average. Without one that ended otherwise this says nothing about scores. One day's practice stands behind all of it.
+        3 interviews, all passed; practice scored 50 to 70 on average. Without one that ended otherwise this says nothing about scores.
+        3 interviews, all failed; practice scored 50 to 70 on average. Without one that ended otherwise this says nothing about scores.
+        practice scored 60 to 80 on average for the 2 passed, 30 to 50 for the 1 failed; in 2 of 2 pairs the passed one had the higher score. 3 interviews are few: this may be chance.
+        practice scored 30 to 50 on average for the 1 passed, 60 to 80 for the 2 failed; in 0 of 2 pairs the passed one had the higher score. 3 interviews are few: this may be chance.
+        practice scored 30 to 50 on average for the 1 passed, 40 to 60 for the 2 failed; in 0 of 2 pairs the passed one had the higher score, in 1 both had the same. 3 interviews are few: this may be chance.
+        practice scored 30 to 50 on average for the 2 passed, 30 to 50 for the 1 failed; all scores are the same, which says nothing about outcomes. One day's practice stands behind all of it. 3 interviews are few: this may be chance.
+        3 interviews, all passed; practice scored 30 to 50 on average. Without one that ended otherwise this says nothing about scores. One day's practice stands behind all of it.
         ");
     }
 

@@ -23,7 +23,7 @@ pub trait CodeRunner: Send + Sync {
 
 /// Runs the checks on code and, where it fails some, on `others`, which may be the answer as well: the
 /// run that passes most counts, of equals the first. Code that cannot run here gives way only to what
-/// passes every check. A program, which takes its time, gives way only where it passes none and ends.
+/// passes every check. After a program that ran too long no other is tried: that would take its time.
 pub fn check_likeliest<'a>(
     runner: &'a dyn CodeRunner,
     exercise: &'a Exercise,
@@ -34,7 +34,7 @@ pub fn check_likeliest<'a>(
         let mut best = runner.check(exercise, code).await;
         for other in others {
             let is_whole = best.passed() == exercise.checks.len();
-            if is_whole || (exercise.language == CodeLanguage::Python && !is_hopeless(&best)) {
+            if is_whole || (exercise.language == CodeLanguage::Python && ran_too_long(&best)) {
                 break;
             }
             let run = runner.check(exercise, other).await;
@@ -47,8 +47,7 @@ pub fn check_likeliest<'a>(
     })
 }
 
-/// True where code passed nothing, and not because it ran too long.
-fn is_hopeless(run: &CodeRun) -> bool {
+fn ran_too_long(run: &CodeRun) -> bool {
     let endless = |check: &CheckOutcome| matches!(check.verdict, CheckVerdict::TimedOut { .. });
-    run.passed() == 0 && !run.checks.iter().any(endless)
+    run.checks.iter().any(endless)
 }

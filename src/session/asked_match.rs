@@ -7,6 +7,7 @@ use crate::domain::Question;
 use crate::domain::story::asks_for_story;
 use crate::domain::text::words::stems;
 use crate::domain::text::written::written;
+use std::collections::HashSet;
 
 /// Cosine below which nothing is meant, whatever words agree.
 const NEAR: f32 = 0.45;
@@ -17,6 +18,8 @@ const OF_WORDS: f32 = 0.25;
 const MEANT: f32 = 0.65;
 /// The same for what asks for something that happened: there the frame is alike, whatever is asked.
 const STORY_MEANT: f32 = 0.7;
+/// Words of a subject from which a sentence is looked for without what leads to it.
+const FEWEST_SUBJECT: usize = 2;
 /// Words that frame a question and say nothing of its subject.
 const FRAME: &str = "time tell describe situation give example explain walk talk happen happened \
     work working use used using actually last choose find build implement deal understand \
@@ -31,11 +34,22 @@ pub fn is_meant(asks: &str, question: &Question, cosine: f32) -> bool {
     cosine >= NEAR && cosine + OF_WORDS * agreement(asks, question) >= limit
 }
 
-/// Returns the share of what was asked, by its content words, that a question is about, too.
-pub fn agreement(asks: &str, question: &Question) -> f32 {
+/// Returns true where a passage says what it is about: "How do you proceed?" does not.
+pub fn names_subject(passage: &str) -> bool {
+    subject(passage).len() >= FEWEST_SUBJECT
+}
+
+/// The stems of a passage that do not only frame a question.
+fn subject(asks: &str) -> HashSet<String> {
     let frame = stems(FRAME);
     let mut asked = stems(asks);
     asked.retain(|stem| !frame.contains(stem));
+    asked
+}
+
+/// Returns the share of what was asked, by its content words, that a question is about, too.
+pub fn agreement(asks: &str, question: &Question) -> f32 {
+    let asked = subject(asks);
     if asked.is_empty() {
         return 0.0;
     }

@@ -4,7 +4,7 @@
 //! Owns the way from exchanges to a finished session. What a transcript says is `transcript`'s; who
 //! is asked for consent, and what is printed, is the command's.
 
-use super::asked_match::is_meant;
+use super::asked_match::{is_meant, names_subject};
 use super::by_words::search_store;
 use super::plan::new_session_id;
 use super::stories::shelve_stories;
@@ -25,7 +25,7 @@ use crate::ports::{AssessRequest, Assessor, ChatModel, Embedder, History, Query,
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 use crate::term::style::Look;
-use crate::transcript::{Exchange, follows_up};
+use crate::transcript::{Exchange, Neighbours, follows_up};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ pub struct AskedThread {
     /// Follow-ups, in order.
     pub follow_ups: Vec<Exchange>,
     /// Of what was asked.
-    vector: Vec<f32>,
+    vectors: Vec<Vec<f32>>,
 }
 
 /// Matches exchanges to the questions of the banks, and joins follow-ups to their question.
@@ -69,34 +69,82 @@ pub fn match_questions(
             return Err(Failure::new(ExitKind::Interrupted, ""));
         }
         bar.show(done, all);
-        let asks = match exchange.asks.is_empty() {
-            true => exchange.question.clone(),
-            false => exchange.asks.clone(),
-        };
-        let vector = embedder.embed(&[&asks])?.pop().unwrap_or_default();
-        let nearest = nearest_question(&asks, store, embedder)?;
-        let near = nearest.as_ref().map_or(0.0, |(_, cosine)| *cosine);
-        let meant = nearest.filter(|(question, cosine)| is_meant(&asks, question, *cosine));
-
+        let vectors = embed_passages(&exchange, embedder)?;
+        let nearest = nearest_of_turn(&exchange.passages, store, embedder)?;
         let last = threads.last_mut();
         let joined = last.filter(|last| {
             let known = last.hit.as_ref().map(|(question, _)| question.id);
-            let same = known.is_some() && known == meant.as_ref().map(|(q, _)| q.id);
-            let thread = cosine(&last.vector, &vector);
-            follows_up(&asks, &last.exchange.asks, near, same, thread)
+            let meant = nearest.meant.as_ref().map(|(question, _)| question.id);
+            follows_up(&Neighbours {
+                asks: &exchange.asks,
+                before: &last.exchange.asks,
+                near: nearest.near,
+                is_same: known.is_some() && known == meant,
+                is_another: meant.is_some() && known != meant,
+                thread: nearest_cosine(&last.vectors, &vectors),
+            })
         });
         match joined {
             Some(last) => last.follow_ups.push(exchange),
             None => threads.push(AskedThread {
                 exchange,
-                hit: meant,
+                hit: nearest.meant,
                 follow_ups: Vec::new(),
-                vector,
+                vectors,
             }),
         }
     }
     bar.clear();
     Ok(threads)
+}
+
+fn embed_passages(exchange: &Exchange, embedder: &dyn Embedder) -> Result<Vec<Vec<f32>>, Failure> {
+    let passages: Vec<&str> = exchange.passages.iter().map(String::as_str).collect();
+    Ok(embedder.embed(&passages)?)
+}
+
+/// The highest cosine of a vector of the one with a vector of the other.
+fn nearest_cosine(these: &[Vec<f32>], those: &[Vec<f32>]) -> f32 {
+    let pairs = these
+        .iter()
+        .flat_map(|one| those.iter().map(|two| cosine(one, two)));
+    pairs.fold(0.0, f32::max)
+}
+
+/// What of the banks is near to a turn of an interviewer.
+pub struct NearestOfTurn {
+    /// The question that is meant, and its cosine.
+    pub meant: Option<(Question, f32)>,
+    /// The highest cosine of any question.
+    pub near: f32,
+}
+
+/// Finds the question of the banks that a turn means: of what its passages are near to, the nearest
+/// that is surely meant. A last sentence that says nothing of a subject ("How do you proceed?")
+/// counts only with what leads to it.
+pub fn nearest_of_turn(
+    passages: &[String],
+    store: &dyn QuestionStore,
+    embedder: &dyn Embedder,
+) -> Result<NearestOfTurn, Failure> {
+    let mut found = NearestOfTurn {
+        meant: None,
+        near: 0.0,
+    };
+    for passage in passages {
+        if passages.len() > 1 && !names_subject(passage) {
+            continue;
+        }
+        let Some((question, cosine)) = nearest_question(passage, store, embedder)? else {
+            continue;
+        };
+        found.near = found.near.max(cosine);
+        let is_nearer = found.meant.as_ref().is_none_or(|(_, most)| cosine > *most);
+        if is_nearer && is_meant(passage, &question, cosine) {
+            found.meant = Some((question, cosine));
+        }
+    }
+    Ok(found)
 }
 
 /// Returns the question of the banks that is nearest to what was asked, and its cosine.

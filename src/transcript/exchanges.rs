@@ -4,11 +4,11 @@
 //! one before. Spoken words are judged kindly: sounds of thinking are left out, and what the
 //! recorder did not understand is no evidence of anything.
 
+use super::asking::{asking_sentences, ends_the_talk, is_farewell, is_invitation, parts, passages};
 use super::cue::Cue;
 use super::names::SpeakerNames;
-use super::roles::QUESTION_MARKS;
 use crate::domain::text::words::{content_count, stems, words_with_apostrophes};
-use crate::domain::text::{ellipsis, sentences, words};
+use crate::domain::text::{ellipsis, words};
 
 /// Longest question that is kept, in characters.
 const LONGEST_QUESTION: usize = 600;
@@ -38,56 +38,6 @@ const GARBLED: &[&str] = &[
 /// Sounds of thinking.
 const FILLERS: &[&str] = &[
     "ah", "eh", "er", "erm", "hm", "hmm", "mhm", "mm", "uh", "uhm", "um", "umm",
-];
-/// Begins of what asks without a question mark.
-const IMPERATIVES: &[&str] = &[
-    "compare ",
-    "could you",
-    "describe ",
-    "design ",
-    "explain ",
-    "give me ",
-    "how would you",
-    "imagine ",
-    "let's say",
-    "suppose ",
-    "take me through",
-    "talk about ",
-    "talk me through",
-    "tell me ",
-    "tell us ",
-    "walk me ",
-    "walk us ",
-    "what would you",
-];
-/// What invites the candidate's own questions.
-const INVITING: &[&str] = &[
-    "any further questions",
-    "any other questions",
-    "any questions",
-    "do you have a question",
-    "do you have questions",
-    "questions do you have",
-    "questions for me",
-    "questions for us",
-    "questions you have",
-    "want to ask me",
-    "want to ask us",
-    "would you like to ask",
-];
-/// What is asked about the talk, not about the subject.
-const SMALL_TALK: &[&str] = &[
-    "are you ready",
-    "can you hear",
-    "can you see",
-    "does that make sense",
-    "how are you",
-    "how is it going",
-    "how's it going",
-    "make sense?",
-    "shall we",
-    "sound good",
-    "sounds good",
 ];
 /// Begins and words of what refers to what was just said.
 const BACK: &[&str] = &[
@@ -150,8 +100,10 @@ const OPENING_A_SUBJECT: &[&str] = &[
 pub struct Exchange {
     /// The interviewer's words, names replaced.
     pub question: String,
-    /// What of them asks, for a search.
+    /// What of them asks.
     pub asks: String,
+    /// What a search may look for: each sentence that asks, alone and with what leads to it.
+    pub passages: Vec<String>,
     /// The candidate's words, names replaced, without what is no evidence.
     pub answer: String,
     /// Seconds from the begin at which the question was asked, where it is known.
@@ -179,11 +131,12 @@ pub fn exchanges(cues: &[Cue], candidate: &str, names: &SpeakerNames) -> Vec<Exc
                 push(&mut last.question, &text);
                 push(&mut last.asks, &asked);
             }
-            // An invitation asks for no answer: what follows on it is dropped below.
-            _ if asked.is_empty() && !is_invitation(&text) => {}
+            // Neither an invitation nor a goodbye asks: what follows on it is dropped below.
+            _ if asked.is_empty() && !is_invitation(&text) && !ends_the_talk(&text) => {}
             _ => found.push(Exchange {
                 question: text,
                 asks: asked,
+                passages: Vec::new(),
                 answer: String::new(),
                 at: cue.at,
             }),
@@ -191,6 +144,7 @@ pub fn exchanges(cues: &[Cue], candidate: &str, names: &SpeakerNames) -> Vec<Exc
     }
 
     for exchange in &mut found {
+        exchange.passages = passages(&exchange.question);
         exchange.question = ellipsis(&exchange.question, LONGEST_QUESTION);
         exchange.asks = ellipsis(&exchange.asks, LONGEST_QUESTION);
         exchange.answer = evidence(&exchange.answer);
@@ -204,36 +158,6 @@ fn push(text: &mut String, more: &str) {
         text.push(' ');
     }
     text.push_str(more);
-}
-
-/// The sentences that ask for an answer.
-fn asking_sentences(text: &str) -> String {
-    let asking = parts(text).filter(|sentence| asks(sentence));
-    asking.collect::<Vec<_>>().join(" ")
-}
-
-/// True for a sentence that asks for an answer about the subject.
-pub(super) fn asks(sentence: &str) -> bool {
-    let folded = sentence.to_lowercase();
-    let asks = sentence.trim_end().ends_with(QUESTION_MARKS)
-        || IMPERATIVES.iter().any(|begin| folded.starts_with(begin));
-    let is_small_talk = SMALL_TALK.iter().any(|small| folded.contains(small));
-    asks && !is_small_talk && !is_invitation(sentence) && words(sentence).len() > 1
-}
-
-/// True for what invites the candidate's own questions.
-fn is_invitation(text: &str) -> bool {
-    let folded = text.to_lowercase();
-    INVITING.iter().any(|inviting| folded.contains(inviting))
-}
-
-/// The sentences of a text.
-pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
-    sentences(text)
-        .into_iter()
-        .filter_map(|range| text.get(range))
-        .map(str::trim)
-        .filter(|sentence| !sentence.is_empty())
 }
 
 /// What of an answer can be evidence: a sentence that was not understood becomes a gap, sounds of
@@ -251,6 +175,9 @@ fn evidence(answer: &str) -> String {
         }
     }
     kept.retain(|sentence| !sentence.is_empty());
+    while kept.last().is_some_and(|last| is_farewell(last)) {
+        kept.pop();
+    }
     kept.join(" ")
 }
 
@@ -272,20 +199,39 @@ fn without_fillers(sentence: &str) -> String {
     kept.collect::<Vec<_>>().join(" ")
 }
 
-/// True where a question follows up on the one before it. `before`: what that asked; `near`: the
-/// cosine with the nearest question of the banks; `same`: that question is the one before; `thread`:
-/// the cosine with the one before.
-pub fn follows_up(asks: &str, before: &str, near: f32, same: bool, thread: f32) -> bool {
+/// A question beside the one before it and the banks.
+#[derive(Debug, Clone, Copy)]
+pub struct Neighbours<'a> {
+    /// What is asked.
+    pub asks: &'a str,
+    /// What the question before asked.
+    pub before: &'a str,
+    /// Cosine with the nearest question of the banks.
+    pub near: f32,
+    /// True where the question before is the one that is meant.
+    pub is_same: bool,
+    /// True where another question of the banks is meant.
+    pub is_another: bool,
+    /// Cosine with the question before.
+    pub thread: f32,
+}
+
+/// True where a question follows up on the one before it.
+pub fn follows_up(question: &Neighbours<'_>) -> bool {
+    let Neighbours {
+        asks, near, thread, ..
+    } = *question;
     let folded = asks.trim_start().to_lowercase();
     let begins = |all: &[&str]| all.iter().any(|begin| folded.starts_with(begin));
     if begins(OPENING) {
         return false;
     }
-    if same || (near < SURELY_ANOTHER && refers_back(asks)) {
+    let is_surely_another = near >= SURELY_ANOTHER || (question.is_another && near > thread);
+    if question.is_same || (!is_surely_another && refers_back(asks)) {
         return true;
     }
-    let is_near = near < SURELY_ANOTHER && thread >= ABOUT_THE_SAME && thread > near;
-    let shares_subject = || !stems(asks).is_disjoint(&stems(before));
+    let is_near = !is_surely_another && thread >= ABOUT_THE_SAME && thread > near;
+    let shares_subject = || !stems(asks).is_disjoint(&stems(question.before));
     is_near && (!begins(OPENING_A_SUBJECT) || shares_subject())
 }
 

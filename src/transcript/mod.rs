@@ -1,10 +1,11 @@
 //! Transcripts of real interviews: who said what, what was asked and what was answered.
 //!
 //! Pure: text in, questions and answers out. Owns the formats ([`parse()`]), who asked ([`roles`]),
-//! what makes a question and what of an answer is evidence ([`exchanges`]), and that names give way
-//! to roles ([`names`]). Reading the file, matching questions to banks and assessing answers is
-//! `session::debrief`'s.
+//! what asks (`asking`), what of an answer is evidence and what follows up ([`exchanges`]), and that
+//! names give way to roles ([`names`]). Reading the file, matching questions to banks and assessing
+//! answers is `session::debrief`'s.
 
+mod asking;
 pub mod cue;
 pub mod exchanges;
 mod labels;
@@ -19,7 +20,7 @@ mod unnamed;
 mod tests;
 
 pub use cue::Cue;
-pub use exchanges::{Exchange, exchanges, follows_up};
+pub use exchanges::{Exchange, Neighbours, exchanges, follows_up};
 pub use names::{SpeakerNames, labels_name_everybody};
 pub use parse::parse;
 pub use roles::{Participant, candidate_by_label, likely_candidate, participants};

@@ -1,5 +1,6 @@
 //! Who asked and who answered. Pure.
 
+use super::asking::count_asking;
 use super::cue::Cue;
 use crate::domain::text::words;
 
@@ -27,9 +28,6 @@ const CANDIDATES: [&str; 14] = [
     "候选人",
 ];
 
-/// Question marks of several scripts.
-pub(super) const QUESTION_MARKS: [char; 5] = ['?', '\u{ff1f}', '\u{61f}', '\u{37e}', '\u{2047}'];
-
 /// Somebody who speaks in a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
@@ -37,7 +35,7 @@ pub struct Participant {
     pub name: String,
     /// Words said.
     pub words: usize,
-    /// Question marks.
+    /// Question marks, and what asks without one.
     pub questions: usize,
 }
 
@@ -45,10 +43,7 @@ pub struct Participant {
 pub fn participants(cues: &[Cue]) -> Vec<Participant> {
     let mut all: Vec<Participant> = Vec::new();
     for cue in cues.iter().filter(|cue| !cue.speaker.is_empty()) {
-        let (words, questions) = (
-            words(&cue.text).len(),
-            cue.text.matches(QUESTION_MARKS).count(),
-        );
+        let (words, questions) = (words(&cue.text).len(), count_asking(&cue.text));
         match all.iter_mut().find(|p| p.name == cue.speaker) {
             Some(known) => {
                 known.words += words;

@@ -3,6 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
+mod asking;
 mod neighbours;
 mod notes;
 
@@ -60,8 +61,8 @@ fn captions_with_names_before_a_colon() {
 #[test]
 fn captions_with_voice_tags() {
     insta::assert_snapshot!(told(TEAMS, Some("Jon & Co")), @"
-      Jon & Co: 40 words, 0 questions
-      Maria Schmidt (Hiring Manager): 16 words, 1 questions
+    * Jon & Co: 40 words, 0 questions
+      Maria Schmidt (Hiring Manager): 16 words, 2 questions
     Some(3) Q Tell me about a time you disagreed with a stakeholder.
       A Our head of sales wanted the churn model in a week. I showed him what a wrong score would cost, and we agreed on a smaller pilot.
     Some(16) Q What would you do differently, the candidate?
@@ -158,7 +159,14 @@ fn a_short_question_that_points_back_follows_up() {
         ),
         ("So what is a feature store?", 0.9, false, 0.2, false),
     ] {
-        let follows = follows_up(asks, "How do you deploy a model?", near, same, thread);
+        let follows = follows_up(&Neighbours {
+            asks,
+            before: "How do you deploy a model?",
+            near,
+            is_same: same,
+            is_another: false,
+            thread,
+        });
         assert_eq!(follows, expected, "{asks}");
     }
 }
@@ -182,10 +190,24 @@ fn another_subject_begins_a_question_of_its_own() {
         ("And what if nobody had noticed?", true),
         ("What did you learn from that?", true),
     ] {
-        let follows = follows_up(asks, before, 0.4, false, 0.6);
-        assert_eq!(follows, expected, "{asks}");
+        let question = Neighbours {
+            asks,
+            before,
+            near: 0.4,
+            is_same: false,
+            is_another: false,
+            thread: 0.6,
+        };
+        assert_eq!(follows_up(&question), expected, "{asks}");
     }
-    let same = follows_up("Tell me about a time you led.", before, 0.6, true, 0.6);
+    let same = follows_up(&Neighbours {
+        asks: "Tell me about a time you led.",
+        before,
+        near: 0.6,
+        is_same: true,
+        is_another: false,
+        thread: 0.6,
+    });
     assert!(!same, "however near the same question of the banks is");
 }
 

@@ -2,10 +2,9 @@
 //!
 //! What asks is taken for the interviewer's, everything else for the candidate's.
 
+use super::asking::{QUESTION_MARKS, asks, parts};
 use super::cue::{Cue, MOST_CUES};
-use super::exchanges::{asks, parts};
 use super::parse::{SpokenLine, join, read_lines, without_tags};
-use super::roles::QUESTION_MARKS;
 use crate::domain::text::{one_line, printable, words};
 
 /// The name that the candidate gets.

@@ -97,9 +97,9 @@ fn progress_relates_three_and_more_to_scores() {
     ");
     outcome(&home, &["--real", "failed", "--on", "2026-01-13"]);
     assert_snapshot!(told(&home), @"
-    Outcomes   practice scored 50 on average for the 1 passed, 25 for the 2 failed;
-               in 2 of 2 pairs the passed one had the higher score. 3 interviews are
-               few: this may be chance.
+    Outcomes   practice scored 0 to 100 on average for the 1 passed, 0 to 50 for the
+               2 failed; in 2 of 2 pairs the passed one had the higher score. 3
+               interviews are few: this may be chance.
     ");
     let json = json_output(&home, &["progress", "--json"]);
     assert_eq!(json["outcomes"]["failed"]["count"], 2, "{json}");

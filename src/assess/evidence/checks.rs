@@ -107,16 +107,23 @@ pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
 }
 
 /// Calls unsure what an assessor that only compares words did not find in an answer whose code
-/// passed every check: code says things in its own way.
+/// passed every check, and what it took lines of that code to deny: code says things in its own way.
 pub fn doubt_where_code_works(found: &mut [Finding], request: &AssessRequest) {
-    if !all_passed(request) {
+    let Some(run) = request.run().filter(|_| all_passed(request)) else {
         return;
-    }
+    };
     let open = (found.iter_mut())
-        .filter(|finding| finding.verdict == Verdict::Missing)
+        .filter(|finding| match finding.verdict {
+            Verdict::Missing => true,
+            Verdict::Contradicted => is_shown_by(finding, &run.code),
+            _ => false,
+        })
         .filter(|finding| is_key_point(&finding.criterion, request))
         .filter(|finding| !decides_id(&finding.criterion, request));
     for finding in open {
+        if finding.verdict == Verdict::Contradicted {
+            finding.quote = None;
+        }
         finding.verdict = Verdict::Unsure;
         finding.why = WORKS.into();
     }
@@ -531,6 +538,47 @@ mod tests {
             let finding = found.iter().find(|f| f.criterion == "k2").unwrap();
             assert_eq!(finding.verdict, expected, "{name}");
             assert_eq!(finding.quote.is_some(), expected == Verdict::Met, "{name}");
+        }
+    }
+
+    #[test]
+    fn lines_of_code_that_works_deny_no_point() {
+        for (name, quote, checks, expected) in [
+            (
+                "lines of it",
+                "SELECT a\nFROM t",
+                ("k1", 1, Passed),
+                Verdict::Unsure,
+            ),
+            ("one of them", "FROM t", ("k1", 1, Passed), Verdict::Unsure),
+            (
+                "words",
+                "I join nothing",
+                ("k1", 1, Passed),
+                Verdict::Contradicted,
+            ),
+            (
+                "it fails",
+                "FROM t",
+                ("k1", 1, failed()),
+                Verdict::Contradicted,
+            ),
+        ] {
+            let mut run = run_of(&[checks]);
+            run.code = "SELECT a\nFROM t".into();
+            let request = with_run(run);
+            let mut found = vec![Finding {
+                quote: Some(Quote {
+                    text: quote.into(),
+                    start: 0,
+                    end: quote.len(),
+                }),
+                verdict: Verdict::Contradicted,
+                ..findings::missing("k2", "")
+            }];
+            doubt_where_code_works(&mut found, &request);
+            assert_eq!(found[0].verdict, expected, "{name}");
+            assert_eq!(found[0].why == WORKS, expected == Verdict::Unsure, "{name}");
         }
     }
 

@@ -18,6 +18,18 @@ impl AnswerLine<'_> {
     }
 }
 
+/// How a piece of code stands to the earlier ones of its answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum PieceRole {
+    /// No words say it.
+    #[default]
+    Open,
+    /// Words put it in their place: they are no answer any more.
+    Replaces,
+    /// Words set it beside them, as an alternative, a comparison or a bad example.
+    Beside,
+}
+
 /// Lines that belong together: a fenced block, or a piece of code without fences.
 #[derive(Debug, Clone, Default)]
 pub(super) struct AnswerBlock<'a> {
@@ -31,6 +43,8 @@ pub(super) struct AnswerBlock<'a> {
     pub words_behind: bool,
     /// True for a fence that is never closed.
     pub unclosed: bool,
+    /// How it stands to the code before it.
+    pub standing: PieceRole,
 }
 
 impl AnswerBlock<'_> {

@@ -3,7 +3,9 @@
 //! Owns what a piece of code is completed with. Of what is defined more than once the last counts, as
 //! within one answer.
 
-use super::fences::AnswerBlock;
+use super::fences::{AnswerBlock, split_fences};
+use super::python::is_line_of_program;
+use super::query_lines::is_clause;
 use super::sql::{self, TOGETHER};
 use super::{AnswerCode, code_in_answer, finished, python, python_pieces, queries_in, text_of};
 use crate::domain::exercise::CodeLanguage;
@@ -18,9 +20,13 @@ pub fn code_in_answers(
     match language {
         CodeLanguage::Python => joined_program(earlier, answer, code_in_answer(answer, language)?),
         CodeLanguage::Sql => {
-            let earlier = earlier.iter().flat_map(|answer| queries_in(answer));
-            let earlier = earlier.filter_map(|query| query.step());
-            sql::code_of(&queries_in(answer), &earlier.collect::<Vec<_>>())
+            let mut earlier: Vec<_> = earlier.iter().flat_map(|text| queries_in(text)).collect();
+            // A query that cannot be read takes nothing away from one that can.
+            if earlier.iter().any(sql::FoundQuery::is_closed) {
+                earlier.retain(sql::FoundQuery::is_closed);
+            }
+            let steps: Vec<String> = earlier.iter().filter_map(sql::FoundQuery::step).collect();
+            sql::code_of(&queries_in(answer), &steps)
         }
     }
 }
@@ -54,6 +60,21 @@ fn joined_program(earlier: &[&str], answer: &str, alone: AnswerCode) -> Option<A
         CodeLanguage::Python,
         Some(TOGETHER.into()),
     )
+}
+
+/// True for an answer with a line of code that cannot run by itself nor with that of earlier answers:
+/// a clause of a query, a fenced block, a `return`.
+pub fn has_fragment_of(answer: &str, language: CodeLanguage) -> bool {
+    let (blocks, outside) = split_fences(answer);
+    let lines = blocks.iter().filter(|block| {
+        let named = CodeLanguage::of_fence(block.word);
+        named.map_or(block.word.is_empty(), |named| named == language)
+    });
+    let mut lines = lines.flat_map(|block| &block.lines).chain(&outside);
+    lines.any(|line| match language {
+        CodeLanguage::Sql => is_clause(line.text),
+        CodeLanguage::Python => is_line_of_program(line.text),
+    })
 }
 
 #[cfg(test)]
@@ -113,6 +134,62 @@ mod tests {
                 None,
                 "{answer}"
             );
+        }
+    }
+
+    #[test]
+    fn a_step_by_itself_is_joined_with_and_without_a_fence() {
+        let first =
+            "WITH a AS (\n  SELECT x FROM t\n), b AS (SELECT MAX(x) AS y FROM a)\nSELECT y FROM b";
+        let step = "a AS (\n  SELECT x\n  FROM t WHERE x > 1\n)";
+        let whole = format!("WITH {step},\nb AS (SELECT MAX(x) AS y FROM a)\nSELECT y FROM b");
+        let broken = "Corrected:\n\nSELECT x\n  FROM t LEFT JOIN u USING (id)\n)";
+        for earlier in [vec![first], vec![first, broken]] {
+            for answer in [
+                format!("The inner join. Corrected step:\n\n{step}"),
+                format!("Corrected step:\n{step}\n\nThe rest stays as it was."),
+                format!("Corrected step: {step}"),
+                format!("```sql\n{step}\n```"),
+                format!("```\n{step}\n```"),
+                format!("```sql\nWITH {step}\n```"),
+            ] {
+                let code = code_in_answers(&earlier, &answer, Sql);
+                let program = code.map(|code| code.program).unwrap_or_default();
+                assert_eq!(program, whole, "{answer}");
+            }
+        }
+        // Where nothing else is there its steps count.
+        let cut = "WITH a AS (SELECT x FROM t)\nSELECT MAX(x FROM a";
+        let code = code_in_answers(&[cut], "SELECT x FROM a", Sql).unwrap();
+        assert_eq!(code.program, "WITH a AS (SELECT x FROM t)\nSELECT x FROM a");
+        for words in ["Totals as (roughly) the sum:", "I take totals as (it was)"] {
+            assert_eq!(code_in_answers(&[first], words, Sql), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn fragments_are_told_from_words() {
+        for (answer, language, is_one) in [
+            (
+                "Only the condition:\n\nWHERE t.total > a.average;",
+                Sql,
+                true,
+            ),
+            ("```sql\nWHERE t.total > a.average\n```", Sql, true),
+            ("GROUP BY c.customer_id", Sql, true),
+            ("Where totals are equal nobody is listed.", Sql, false),
+            ("On the left stand the customers (all of them).", Sql, false),
+            ("```python\nx = 1\n```", Sql, false),
+            ("I would use >.", Sql, false),
+            ("And the LEFT JOIN keeps Dev (he has none).", Sql, false),
+            ("From 2025-01-01 on (the first day).", Sql, false),
+            ("```python\n    return x\n```", Python, true),
+            ("return a / b", Python, true),
+            ("if total == 0: return None", Python, true),
+            ("I return None there.", Python, false),
+            ("If the total is 0, it returns None.", Python, false),
+        ] {
+            assert_eq!(has_fragment_of(answer, language), is_one, "{answer}");
         }
     }
 

@@ -39,6 +39,8 @@ const MISTAKES: &[&str] = &[
     "not like",
     "not right",
     "not this",
+    "not write it",
+    "not write this",
     "so nicht",
     "would not write",
     "wouldn't write",

@@ -5,14 +5,15 @@
 //!
 //! 1. Fenced blocks of the language, and those that name none and read like it. Without any, the
 //!    lines that read like code; sentences before, between and behind them are words.
-//! 2. What the words above call a mistake is left out where anything else is there.
-//! 3. SQL: of several queries the last one, but for those that are announced as a check; the others
-//!    that no words call a mistake may be the answer too, where they pass more checks. Named steps of
-//!    a WITH are taken over from the queries before.
-//! 4. Python: the pieces that define something are one program, with the imports and constants that
+//! 2. What the words above call a mistake is left out where anything else is there, and so is a later
+//!    piece that they set beside the earlier ones: an alternative, a comparison, a bad example.
+//! 3. Of what is left the last counts. An earlier piece may be the answer too, where it passes more
+//!    checks, unless words before a later one put that in its place.
+//! 4. SQL: a piece is a query, but for those that are announced as a check. Named steps of a WITH are
+//!    taken over from the queries before.
+//!    Python: the pieces that define something are one program, with the imports and constants that
 //!    it needs of others; without any definition all of them. Of what is defined more than once the
-//!    last definition counts, and drafts that are defined anew from end to end are left out. The first
-//!    pieces alone may be the answer too, where the later ones keep it from running.
+//!    last definition counts, and drafts that are defined anew from end to end are left out.
 //! 5. Curly quotes of a word processor are read as straight ones, but for those inside of texts.
 //! 6. Code of a follow-up is completed by that of earlier answers to its question.
 //! 7. What cannot be code is none: no code was found then, which says nothing about the candidate.
@@ -26,6 +27,7 @@ mod query_lines;
 mod quotes;
 mod reading;
 mod sql;
+mod standing;
 mod statements;
 mod steps;
 #[cfg(test)]
@@ -34,8 +36,9 @@ mod tests;
 use super::exercise::CodeLanguage;
 use super::text::listed;
 use fences::{AnswerBlock, AnswerLine, split_fences};
-pub use joined::code_in_answers;
+pub use joined::{code_in_answers, has_fragment_of};
 use reading::{PYTHON, SQL};
+use standing::standings;
 use std::collections::BTreeSet;
 
 /// The code of an answer.
@@ -70,10 +73,17 @@ pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<AnswerCode
 fn queries_in(answer: &str) -> Vec<sql::FoundQuery<'_>> {
     let (mut blocks, outside) = split_fences(without_mark(answer));
     blocks.retain(|block| is_code(block, CodeLanguage::Sql));
-    match blocks.is_empty() {
+    let mut queries = match blocks.is_empty() {
         false => sql::queries_of_blocks(&blocks),
         true => sql::queries_among(&outside),
+    };
+
+    let lines: Vec<_> = queries.iter().map(sql::FoundQuery::lines).collect();
+    let standings = standings(answer, &lines);
+    for (query, standing) in queries.iter_mut().zip(standings) {
+        query.standing = standing;
     }
+    queries
 }
 
 /// The pieces of Python in an answer.
@@ -87,10 +97,17 @@ fn python_pieces(answer: &str) -> Vec<AnswerBlock<'_>> {
     prompts::without_session_prompts(&mut outside);
 
     blocks.retain(|block| is_code(block, CodeLanguage::Python));
-    match blocks.is_empty() {
+    let mut pieces = match blocks.is_empty() {
         false => python::pieces_of_blocks(blocks),
         true => python::pieces_among(&outside),
+    };
+
+    let lines: Vec<_> = pieces.iter().map(|piece| piece.lines.as_slice()).collect();
+    let standings = standings(answer, &lines);
+    for (piece, standing) in pieces.iter_mut().zip(standings) {
+        piece.standing = standing;
     }
+    pieces
 }
 
 fn without_mark(answer: &str) -> &str {

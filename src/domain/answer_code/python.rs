@@ -1,6 +1,6 @@
 //! Python in an answer.
 
-use super::fences::{AnswerBlock, AnswerLine};
+use super::fences::{AnswerBlock, AnswerLine, PieceRole};
 use super::reading::{Bare, PYTHON, Reading, ends_like_a_sentence, most_words_in_a_row, words};
 use super::statements::{
     KEYWORDS, assignment, bare_of, indent, is_definition, is_indented, is_statement,
@@ -33,12 +33,15 @@ struct Chunk<'a> {
 /// Most programs that are tried beside the whole one.
 const OTHERS: usize = 2;
 
-/// Returns the program of all pieces, with those of the first ones alone beside it.
+/// Returns the program of all pieces, with those of the first ones alone beside it, as far as no later
+/// piece takes their place.
 pub(super) fn code_of(pieces: &[AnswerBlock<'_>]) -> Option<AnswerCode> {
     let mut code = program(choose(pieces.to_vec())?)?;
 
     let all = pieces.len();
-    for count in (1..all).rev() {
+    let first = (1..all)
+        .rfind(|at| pieces[*at].standing == PieceRole::Replaces && defines_anew(*at, pieces));
+    for count in (first.unwrap_or(0) + 1..all).rev() {
         let Some(mut fewer) = choose(pieces[..count].to_vec()).and_then(program) else {
             continue;
         };
@@ -48,7 +51,7 @@ pub(super) fn code_of(pieces: &[AnswerBlock<'_>]) -> Option<AnswerCode> {
             &format!("the first {count} count")
         };
         fewer.choice = Some(format!(
-            "Of {all} pieces of code in your answer {first}: with the rest it passes nothing."
+            "Of {all} pieces of code in your answer {first}: with the rest it passes fewer checks."
         ));
         let known = |other: &AnswerCode| other.program == fewer.program;
         if code.others.len() < OTHERS && !known(&code) && !code.others.iter().any(known) {
@@ -74,6 +77,7 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
     if pieces.iter().any(|piece| !piece.is_called_wrong()) {
         pieces.retain(|piece| !piece.is_called_wrong());
     }
+    without_asides(&mut pieces);
     keep_definitions(&mut pieces);
     if pieces.len() < 2 {
         return pieces.pop().map(|piece| alone(piece, all > 1));
@@ -115,6 +119,38 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
         lines: program.into_iter().flat_map(|chunk| chunk.lines).collect(),
         choice: Some(choice),
     })
+}
+
+/// Leaves out the pieces that words set beside an earlier one and that define it anew, but for those
+/// that a later one uses.
+fn without_asides(pieces: &mut Vec<AnswerBlock<'_>>) {
+    let gone: Vec<bool> = (0..pieces.len()).map(|at| is_aside(at, pieces)).collect();
+    let mut gone = gone.into_iter();
+    pieces.retain(|_| gone.next() != Some(true));
+}
+
+/// True for a piece that is set beside the others, defines an earlier one anew, and is used by none.
+fn is_aside(at: usize, pieces: &[AnswerBlock<'_>]) -> bool {
+    if pieces[at].standing != PieceRole::Beside || !defines_anew(at, pieces) {
+        return false;
+    }
+    let own = definitions(&pieces[at..=at]);
+    let before = definitions(&pieces[..at]);
+    let mut later = (pieces[at + 1..].iter())
+        .filter(|piece| piece.standing != PieceRole::Beside)
+        .map(|piece| PieceNames::of(piece).words);
+    !later.any(|words| own.difference(&before).any(|name| words.contains(name)))
+}
+
+/// True where a piece defines something that an earlier one has defined.
+fn defines_anew(at: usize, pieces: &[AnswerBlock<'_>]) -> bool {
+    let own = definitions(&pieces[at..=at]);
+    !own.is_disjoint(&definitions(&pieces[..at]))
+}
+
+fn definitions(pieces: &[AnswerBlock<'_>]) -> BTreeSet<String> {
+    let defines = pieces.iter().map(|piece| PieceNames::of(piece).defines);
+    defines.flatten().collect()
 }
 
 /// Leaves out the pieces that define nothing where others do, but for imports and constants that
@@ -421,6 +457,13 @@ pub(super) fn is_prose(lines: &[AnswerLine<'_>]) -> bool {
         let bare = bare_of(line.text);
         line.is_blank() || most_words_in_a_row(&bare, KEYWORDS) > 1 || ends_like_a_sentence(&bare)
     })
+}
+
+/// True for a statement, at the margin or not.
+pub(super) fn is_line_of_program(line: &str) -> bool {
+    let text = line.trim_start();
+    let bare = bare_of(text);
+    !text.starts_with('#') && !bare.trim().is_empty() && is_statement(text, &bare)
 }
 
 /// True where a line defines, imports, assigns or calls something.

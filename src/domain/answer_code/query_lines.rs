@@ -130,6 +130,9 @@ pub(super) fn begins_query(line: &str) -> bool {
         "create" => return begins_create(&text),
         _ => is_select_misspelled(&first) && rest.starts_with(' '),
     };
+    if begins_step(&text) {
+        return true;
+    }
     let bare = bare_of(&text);
     let ends = ends_like_a_sentence(&bare) && !words(&bare).any(|word| word == "from");
     begins && !ends && !is_sentence(line)
@@ -166,7 +169,7 @@ pub(super) fn inline_query(line: &str) -> Option<InlineQuery<'_>> {
         let listed = lead.chars().all(|c| !c.is_alphabetic());
         let reads = words(&query.to_lowercase()).any(|word| word == "from");
         let says = match mark {
-            "`" | ":" => reads || query.starts_with("SELECT"),
+            "`" | ":" => reads || query.starts_with("SELECT") || begins_step(&query.to_lowercase()),
             " " => query.contains(" FROM ") || query.ends_with(" FROM"),
             _ => listed && reads,
         };
@@ -184,6 +187,46 @@ fn begins_with_clause(text: &str) -> bool {
     let is = |at: usize, word: &str| words.get(at).is_some_and(|w| *w == word);
     let named = words.iter().skip(2).any(|w| w.starts_with("as"));
     words.len() == 1 || is(1, "recursive") || named
+}
+
+/// `name AS (SELECT …` or `, name (columns) AS MATERIALIZED (` at the end of the line, in small letters:
+/// a named step without its WITH.
+pub(super) fn begins_step(text: &str) -> bool {
+    let text = text.trim_start_matches([',', ' ']);
+    let length = text.find(|c: char| !c.is_alphanumeric() && c != '_');
+    let (name, rest) = text.split_at(length.unwrap_or(text.len()));
+    let Some((columns, inside)) = rest.split_once(" as ").map(|(columns, rest)| {
+        let rest = rest.trim_start_matches("not ").trim_start();
+        (
+            columns,
+            rest.trim_start_matches("materialized").trim_start(),
+        )
+    }) else {
+        return false;
+    };
+
+    let columns = columns.trim();
+    let bracketed = columns.is_empty() || (columns.starts_with('(') && columns.ends_with(')'));
+    let opened = inside.strip_prefix('(').map(str::trim_start);
+    let queries = ["select ", "with ", "values", "--", "/*", "("];
+    let is_query = opened
+        .is_some_and(|rest| rest.is_empty() || queries.iter().any(|query| rest.starts_with(query)));
+    let named = !name.is_empty() && !KEYWORDS.contains(&name);
+    named && bracketed && is_query
+}
+
+/// True for a clause of a query by itself, and not for a sentence: `WHERE a > b`, `GROUP BY …`.
+pub(super) fn is_clause(line: &str) -> bool {
+    let bare = bare_of(line).to_lowercase();
+    let bare = bare.trim();
+    let first = words(bare).next().unwrap_or_default();
+    let says = match first {
+        "group" | "order" => bare.contains(" by "),
+        "where" | "having" | "on" | "left" | "inner" | "join" => bare.contains(['=', '<', '>']),
+        _ => false,
+    };
+    let is_words = ends_like_a_sentence(bare) || count_english(bare) > 0 || is_sentence(line);
+    says && bare.starts_with(first) && !is_words
 }
 
 /// `CREATE TEMP VIEW name AS …`, in small letters; not a table of columns, which repeats a question.

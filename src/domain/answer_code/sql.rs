@@ -1,13 +1,13 @@
 //! Queries in an answer.
 
-use super::fences::{AnswerBlock, AnswerLine};
+use super::fences::{AnswerBlock, AnswerLine, PieceRole};
 use super::leads::calls_it_wrong;
 use super::prompts::without_prompts;
 use super::query_lines::{
     begins_create, begins_query, continues, has_code, inline_query, is_sentence,
 };
 use super::reading::{Reading, SQL, outside_brackets, words};
-use super::steps::complete;
+use super::steps::{brackets_match, complete};
 use super::{AnswerCode, CodeLanguage, finished, line_numbers, text_of};
 
 /// Words that announce a query as a check of the result.
@@ -28,6 +28,8 @@ pub(super) struct FoundQuery<'a> {
     lines: Vec<AnswerLine<'a>>,
     lead: &'a str,
     words_behind: bool,
+    /// How it stands to the queries before it.
+    pub standing: PieceRole,
 }
 
 /// Returns the code of the likeliest query, with those that may be the answer beside it. `earlier` are
@@ -39,8 +41,10 @@ pub(super) fn code_of(queries: &[FoundQuery<'_>], earlier: &[String]) -> Option<
     let chosen = likeliest(queries)?;
     let mut code = code_at(chosen, queries, earlier)?;
 
-    let others = (0..queries.len()).rev().filter(|at| *at != chosen);
-    let others = others.filter(|at| queries[*at].reads() && !queries[*at].is_called_wrong());
+    // What stands before a replacement is no answer any more.
+    let first = queries.iter().rposition(FoundQuery::replaces).unwrap_or(0);
+    let others = (first..queries.len()).rev().filter(|at| *at != chosen);
+    let others = others.filter(|at| queries[*at].may_be_meant());
     let others = others.filter_map(|at| {
         let other = code_at(at, queries, earlier)?;
         let (all, number) = (queries.len(), at + 1);
@@ -55,11 +59,12 @@ pub(super) fn code_of(queries: &[FoundQuery<'_>], earlier: &[String]) -> Option<
     Some(code)
 }
 
-/// The last query that reads from something and is neither announced as a check nor as a mistake.
+/// The last query that reads from something and that words neither announce as a check or a mistake
+/// nor set beside the others.
 fn likeliest(queries: &[FoundQuery<'_>]) -> Option<usize> {
     let fit: [fn(&FoundQuery<'_>) -> bool; 4] = [
-        |q| q.reads() && !q.checks() && !q.is_called_wrong(),
-        |q| q.reads() && !q.is_called_wrong(),
+        |q| q.may_be_meant() && !q.checks(),
+        |q| q.may_be_meant(),
         |q| q.reads(),
         |_| true,
     ];
@@ -118,9 +123,24 @@ impl FoundQuery<'_> {
         first.is_some_and(|line| begins_create(&line.text.trim_start().to_lowercase()))
     }
 
+    /// True where each bracket has its other one: without that it cannot be read.
+    pub fn is_closed(&self) -> bool {
+        brackets_match(&text_of(&self.lines))
+    }
+
     /// Its text, which others may take steps from; None where it is announced as a mistake.
     pub fn step(&self) -> Option<String> {
         (!self.is_called_wrong()).then(|| text_of(&self.lines))
+    }
+
+    /// True for a query that is neither announced as a mistake nor set beside an earlier one.
+    fn may_be_meant(&self) -> bool {
+        self.reads() && !self.is_called_wrong() && self.standing != PieceRole::Beside
+    }
+
+    /// True for an answer that words put in the place of the queries before it.
+    fn replaces(&self) -> bool {
+        self.may_be_meant() && !self.checks() && self.standing == PieceRole::Replaces
     }
 
     /// True where it says what it reads from.
@@ -169,6 +189,7 @@ pub(super) fn queries_of_blocks<'a>(blocks: &[AnswerBlock<'a>]) -> Vec<FoundQuer
                 lines: block.lines.clone(),
                 lead: block.lead,
                 words_behind: false,
+                standing: PieceRole::Open,
             }),
         }
     }
@@ -176,6 +197,10 @@ pub(super) fn queries_of_blocks<'a>(blocks: &[AnswerBlock<'a>]) -> Vec<FoundQuer
 }
 
 impl FoundQuery<'_> {
+    pub fn lines(&self) -> &[AnswerLine<'_>] {
+        &self.lines
+    }
+
     pub fn numbers(&self) -> impl Iterator<Item = usize> {
         self.lines.iter().map(|line| line.number)
     }
@@ -237,6 +262,7 @@ impl<'a> Search<'a> {
                     lines: vec![line],
                     lead: std::mem::take(&mut self.lead),
                     words_behind: true,
+                    standing: PieceRole::Open,
                 });
                 return behind;
             }
@@ -275,6 +301,7 @@ impl<'a> Search<'a> {
             lines,
             lead: open.lead,
             words_behind,
+            standing: PieceRole::Open,
         });
     }
 }

@@ -208,6 +208,23 @@ fn behind_bracket(query: &str, begin: usize) -> Option<usize> {
     None
 }
 
+/// True where as many brackets are closed as are opened, and none before it is opened.
+pub(super) fn brackets_match(query: &str) -> bool {
+    let (mut at, mut depth) = (0, 0usize);
+    while let Some(c) = query[at..].chars().next() {
+        let length = SQL.length_of_text(&query[at..]);
+        at += length.unwrap_or(0).max(c.len_utf8());
+        match c {
+            _ if length.is_some() => {}
+            '(' => depth += 1,
+            ')' if depth == 0 => return false,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

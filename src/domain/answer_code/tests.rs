@@ -349,6 +349,102 @@ fn other_queries_may_be_the_answer_but_for_mistakes() {
     }
 }
 
+/// The programs of an answer, the likeliest first, in letters: A the first piece, B the second.
+fn letters_of(answer: &str, language: CodeLanguage, pieces: [&str; 2]) -> String {
+    let code = code_in_answer(answer, language).unwrap();
+    let all = [&code].into_iter().chain(&code.others);
+    all.map(|code| match code.text.trim().trim_end_matches(';') {
+        text if text == pieces[0] => 'A',
+        text if text == pieces[1] => 'B',
+        _ => '?',
+    })
+    .collect()
+}
+
+/// One rule for both languages: what is called the answer last counts.
+#[test]
+fn words_before_a_later_piece_say_which_one_counts() {
+    let programs = [PROGRAM, "def f(p):\n    return sum([1, -p])"];
+    let queries = [QUERY, "SELECT name, COUNT(*) FROM customers"];
+    for (lead, words, expected) in [
+        ("", "", "BA"),
+        ("", "Then:", "BA"),
+        ("The slow way, quadratic:", "The good way:", "BA"),
+        ("", "On our warehouse I would write", "BA"),
+        (
+            "My first draft:",
+            "But the year belongs into WHERE, so my final answer is:",
+            "B",
+        ),
+        ("", "No wait, that is wrong. Correct is:", "B"),
+        ("Many would write", "but that is incorrect. I write:", "B"),
+        (
+            "One should not write this, it does nothing:",
+            "Instead:",
+            "B",
+        ),
+        (
+            "",
+            "That loses some.\n\nSo instead I keep all of them:",
+            "B",
+        ),
+        ("", "Das ist falsch. Besser:", "B"),
+        ("", "The slow alternative would be:", "A"),
+        (
+            "",
+            "For comparison, the version that takes quadratic time:",
+            "A",
+        ),
+        (
+            "",
+            "The quadratic version that many write scans all again:",
+            "A",
+        ),
+        (
+            "",
+            "It would have to be sorted first, and the order would be lost:",
+            "A",
+        ),
+        (
+            "",
+            "Another way, with another order, so I would not use it:",
+            "A",
+        ),
+        ("", "Or with a loop:", "A"),
+        ("", "Not like this, as it is quadratic:", "A"),
+    ] {
+        let fenced = |word: &str, [a, b]: [&str; 2]| {
+            format!("{lead}\n```{word}\n{a}\n```\n{words}\n```{word}\n{b}\n```\nThat is it.")
+        };
+        let found = letters_of(&fenced("python", programs), Python, programs);
+        assert_eq!(found, expected, "Python: {lead} {words}");
+        let found = letters_of(&fenced("sql", queries), Sql, queries);
+        assert_eq!(found, expected, "SQL: {lead} {words}");
+
+        let bare = format!("{lead}\n{};\n\n{words}\n\n{};", queries[0], queries[1]);
+        let found = letters_of(&bare, Sql, queries);
+        assert_eq!(found, expected, "without fences: {lead} {words}");
+    }
+}
+
+#[test]
+fn an_aside_that_defines_other_things_stays_in_the_program() {
+    let fenced = |code: &str| format!("```python\n{code}\n```\n");
+    let helper = "def g(p):\n    return 1 - p";
+    let user = "def f(p):\n    return g(p)";
+    let answer = format!("{}For comparison:\n{}", fenced(helper), fenced(user));
+    assert_eq!(found(&answer, Python), Some(format!("{helper}\n{user}")));
+
+    let both = format!("def f(p):\n    return p\n\n{helper}");
+    let answer = format!(
+        "{}Another way, with a helper:\n{}Instead:\n{}",
+        fenced(PROGRAM),
+        fenced(&both),
+        fenced(user)
+    );
+    assert_eq!(found(&answer, Python), Some(format!("{helper}\n{user}")));
+}
+
 #[test]
 fn steps_of_an_answer_are_joined() {
     let fenced = |lead: &str, code: &str| format!("{lead}\n```sql\n{code}\n```\n");
@@ -494,15 +590,15 @@ fn the_first_pieces_of_a_program_may_be_the_answer() {
             "two",
             piece("f") + &piece("g"),
             vec![
-                "Of 2 pieces of code in your answer the first counts: with the rest it passes nothing.",
+                "Of 2 pieces of code in your answer the first counts: with the rest it passes fewer checks.",
             ],
         ),
         (
             "four",
             piece("f") + &piece("g") + &piece("h") + &piece("i"),
             vec![
-                "Of 4 pieces of code in your answer the first 3 count: with the rest it passes nothing.",
-                "Of 4 pieces of code in your answer the first 2 count: with the rest it passes nothing.",
+                "Of 4 pieces of code in your answer the first 3 count: with the rest it passes fewer checks.",
+                "Of 4 pieces of code in your answer the first 2 count: with the rest it passes fewer checks.",
             ],
         ),
         (

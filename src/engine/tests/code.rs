@@ -258,6 +258,25 @@ fn another_query_that_fits_better_counts_and_is_told() {
     assert_eq!(kept.code, "SELECT 1 FROM a;");
 }
 
+#[test]
+fn a_follow_up_with_a_piece_that_cannot_run_is_told() {
+    for (reply, told) in [
+        ("Only the condition:\n\nWHERE t.total > a.average;", true),
+        ("I would take > there.", false),
+    ] {
+        let events = vec![
+            begun(),
+            answer("SELECT 1"),
+            ran([CheckVerdict::Passed, CheckVerdict::Passed]),
+            found(&[("k1", Verdict::Met)]),
+            answer(reply),
+        ];
+        let (_, text) = transcript(coding(1), events);
+        let says = last(&text).contains("The SQL in your answer cannot run by itself");
+        assert_eq!(says, told, "{text}");
+    }
+}
+
 /// `/run` takes the query that would count on submission.
 #[test]
 fn run_tries_another_query_that_fits_better_and_tells_it() {

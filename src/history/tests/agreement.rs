@@ -84,6 +84,7 @@ fn change() -> impl Strategy<Value = Change> {
             CodeLanguage::Sql, &code, &[], "no database",
         )))),
         1 => (1u8..=4).prop_map(|rating| Change::Rated { rating }),
+        1 => time().prop_map(|at| Change::TurnResumed { at }),
         1 => Just(Change::AnswerTakenBack),
         1 => Just(Change::HintShown),
         1 => (0usize..3, 0u128..3, ".{0,9}", any::<bool>()).prop_map(|(thread, story, title, used)| Change::StoryFitted {

@@ -311,7 +311,7 @@ impl SpeakerNames {
                 Besides::Nothing => true,
                 _ if self.is_beside_name(text, words, at, part.role) => true,
                 Besides::Word => self.stands_as_name(part, &place),
-                Besides::Term => place.is_plainly_name(),
+                Besides::Term => place.is_plainly_name() || self.is_behind_first(part, &place),
             };
             return stands.then_some(part.role);
         }
@@ -336,6 +336,22 @@ impl SpeakerNames {
     /// True where a part that is a word, too, stands as a name does and belongs to no term.
     fn stands_as_name(&self, part: &NamePart, place: &Place<'_>) -> bool {
         place.is_name() && !place.is_in_compound(part.is_surname, |word| self.is_like_name(word))
+    }
+
+    /// True for a surname behind a first name of the same person, or what is short for it: "Danny
+    /// Wilson".
+    fn is_behind_first(&self, part: &NamePart, place: &Place<'_>) -> bool {
+        let Some(first) = place.big_word_before().filter(|_| part.is_surname) else {
+            return false;
+        };
+        let known = self.parts.get(first).filter(|known| !known.is_surname);
+        let known = known.or_else(|| self.nicknames.get(first));
+        let known = known.or_else(|| self.part_like(first));
+        let known = known.or_else(|| {
+            let mut endings = FRIENDLY.iter();
+            endings.find_map(|ending| self.part_like(first.strip_suffix(ending)?))
+        });
+        known.is_some_and(|known| !known.is_surname && known.role == part.role)
     }
 
     /// True where a word joined by a hyphen stands with the other names of the same person:
@@ -390,12 +406,16 @@ impl SpeakerNames {
         Some(friendly.or(short)?.role)
     }
 
-    /// True where the plural of a name that is a word, too, is a family: "the Youngs".
+    /// True where the plural of a name that is a word or a term, too, is a family: "the Youngs",
+    /// "the Fishers".
     fn is_family(&self, part: &NamePart, text: &str, words: &[Range<usize>], at: usize) -> bool {
         let place = Place::of(text, words, at);
         let is_compound =
             |place: &Place<'_>| place.is_in_compound(true, |word| self.is_like_name(word));
-        part.besides == Besides::Word && place.is_some_and(|p| !p.begins && !is_compound(&p))
+        place.is_some_and(|place| match part.besides {
+            Besides::Term => place.is_people(),
+            _ => !place.begins && !is_compound(&place),
+        })
     }
 
     /// True for a word of a name, and for one that is short for it or made of it.

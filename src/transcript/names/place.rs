@@ -132,6 +132,18 @@ impl<'a> Place<'a> {
         before || (is_surname && behind)
     }
 
+    /// The capitalised word right before, folded.
+    pub fn big_word_before(&self) -> Option<&str> {
+        let is_near = self.last_is_big && !self.last[0].is_empty();
+        is_near.then_some(self.last[0].as_str())
+    }
+
+    /// True for the capitalised plural of a name behind its article, beside no word of the trade.
+    pub fn is_people(&self) -> bool {
+        let is_big = self.word.starts_with(char::is_uppercase);
+        is_big && self.last[0] == "the" && !self.is_of_term()
+    }
+
     /// True in a handle: "@alex", "alex_r", "alex.rivera".
     pub fn is_in_handle(&self) -> bool {
         let mut behind = self.after.chars();

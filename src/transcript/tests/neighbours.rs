@@ -56,6 +56,29 @@ fn words_that_are_names_give_way_beside_others() {
 }
 
 #[test]
+fn a_surname_that_is_a_term_gives_way_behind_its_first_name() {
+    for (names, text, expected) in [
+        (
+            ["Daniel Wilson", "Kathleen Gauss"],
+            "Danny Wilson and Dan Wilson asked Kathy Gauss. The Wilsons came.",
+            "the candidate and the candidate asked the interviewer. the candidate came.",
+        ),
+        (
+            ["Thomas Fisher", "James Wilson"],
+            "I asked Jim Wilson, Tom Fisher, Tommy Fisher. I met the Fishers.",
+            "I asked the interviewer, the candidate, the candidate. I met the candidate.",
+        ),
+        (
+            ["Thomas Fisher", "James Wilson"],
+            "Use Fisher's exact test and the Wilson interval. Ronald Fisher was first.",
+            "Use Fisher's exact test and the Wilson interval. Ronald Fisher was first.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected, "{names:?}");
+    }
+}
+
+#[test]
 fn other_forms_of_a_name_give_way() {
     let all = [
         (

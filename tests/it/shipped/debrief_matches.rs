@@ -7,11 +7,14 @@
 
 use serde::Deserialize;
 use viva::app::shipped_banks;
+use viva::domain::Question;
 use viva::ports::{Embedded, Embedder, QuestionStore};
-use viva::session::asked_match::{agreement, is_meant};
-use viva::session::debrief::nearest_question;
+use viva::session::debrief::{AskedThread, match_questions, nearest_of_turn};
 use viva::store::embed::BundledModel;
 use viva::store::{EdgeStore, ModelRef, shipped};
+use viva::term::interrupt::Interrupt;
+use viva::term::style::{ColorChoice, Look};
+use viva::transcript::{Exchange, SpeakerNames, exchanges, parse};
 
 #[derive(Deserialize)]
 struct Asked {
@@ -27,35 +30,68 @@ struct Nearest {
     is_taken: bool,
 }
 
-fn nearest() -> Vec<Nearest> {
+/// The shipped banks in a store.
+struct Banks {
+    _folder: tempfile::TempDir,
+    store: EdgeStore,
+    model: BundledModel,
+    questions: Vec<Question>,
+}
+
+fn shipped_store() -> Banks {
     let folder = tempfile::tempdir().unwrap();
     let model = BundledModel::new();
     let of = ModelRef::new(model.model(), model.width());
     let store = EdgeStore::open(folder.path(), of).unwrap();
     let known = shipped::vectors(model.model());
-    for bank in shipped_banks().unwrap() {
-        let embedded = bank.questions.into_iter().map(|question| Embedded {
-            vector: known[&question.embedding_hash()].clone(),
-            question,
-        });
-        store.upsert(&embedded.collect::<Vec<_>>()).unwrap();
+    let banks = shipped_banks().unwrap().into_iter();
+    let questions: Vec<Question> = banks.flat_map(|bank| bank.questions).collect();
+    let embedded = questions.iter().map(|question| Embedded {
+        vector: known[&question.embedding_hash()].clone(),
+        question: question.clone(),
+    });
+    store.upsert(&embedded.collect::<Vec<_>>()).unwrap();
+    Banks {
+        _folder: folder,
+        store,
+        model,
+        questions,
     }
+}
 
+/// What was asked and answered where turns are asked one after the other.
+fn talk(turns: &[String]) -> Vec<Exchange> {
+    const ANSWER: &str = "Candidate: I would look at the numbers first and then decide on them.";
+    let lines = turns
+        .iter()
+        .map(|turn| format!("Interviewer: {turn}\n{ANSWER}"));
+    let cues = parse(&lines.collect::<Vec<_>>().join("\n"));
+    exchanges(&cues, "Candidate", &SpeakerNames::default())
+}
+
+fn threads(turns: &[String], banks: &Banks) -> Vec<AskedThread> {
+    let look = Look::detect(ColorChoice::Never, true, false, &|_| None, None);
+    let interrupt = Interrupt::never();
+    match_questions(talk(turns), &banks.store, &banks.model, &interrupt, &look).unwrap()
+}
+
+fn nearest() -> Vec<Nearest> {
+    let banks = shipped_store();
     let lines = include_str!("../../transcripts/asked.jsonl").lines();
     let lines = lines.chain(include_str!("../../transcripts/asked_calls.jsonl").lines());
     let asked = lines.map(|line| serde_json::from_str::<Asked>(line).unwrap());
     let found = asked.map(|asked| {
-        let found = nearest_question(&asked.asked, &store, &model).unwrap();
-        let (question, cosine) = found.unwrap();
-        let is_right = asked.topics.contains(&question.topic);
-        let agreement = agreement(&asked.asked, &question);
-        println!(
-            "{cosine:.2} {agreement:.2} {is_right:5} {} <- {}",
-            question.topic, asked.asked
-        );
+        let turn = &talk(std::slice::from_ref(&asked.asked))[0];
+        let found = nearest_of_turn(&turn.passages, &banks.store, &banks.model).unwrap();
+        let (near, topic) = match &found.meant {
+            Some((question, cosine)) => (*cosine, question.topic.as_str()),
+            None => (found.near, "-"),
+        };
+        let is_right = asked.topics.iter().any(|right| right == topic);
+        println!("{near:.2} {is_right:5} {topic} <- {}", asked.asked);
         Nearest {
             is_right,
-            is_taken: is_meant(&asked.asked, &question, cosine),
+            is_taken: found.meant.is_some(),
             asked,
         }
     });
@@ -97,4 +133,65 @@ fn questions_are_taken_for_the_right_one_or_for_none() {
         assert!(wrong * 30 <= with, "{wrong} of {with}");
         assert!(right * 2 >= with, "{right} of {with}");
     }
+}
+
+#[test]
+fn every_shipped_question_is_found_word_for_word() {
+    let banks = shipped_store();
+    let leads = [
+        "",
+        "Good, thanks. ",
+        "Okay, that makes sense. So, ",
+        "Right. Next one. ",
+    ];
+    let turns = banks.questions.iter().zip(leads.iter().cycle());
+    let turns: Vec<String> = turns.map(|(q, lead)| format!("{lead}{}", q.text)).collect();
+
+    let found = threads(&turns, &banks);
+    let hits = found
+        .iter()
+        .filter_map(|thread| Some(&thread.hit.as_ref()?.0.text));
+    let hits: Vec<&String> = hits.collect();
+    let lost = banks.questions.iter().filter(|q| !hits.contains(&&q.text));
+    let lost: Vec<&String> = lost.map(|question| &question.text).collect();
+
+    let (all, right) = (turns.len(), turns.len() - lost.len());
+    println!("of {all} questions of the shipped banks {right} found; lost: {lost:#?}");
+    assert_eq!(lost.len(), 0, "{lost:#?}");
+    assert_eq!(
+        found.len(),
+        all,
+        "none follows up on another, none is taken apart"
+    );
+}
+
+/// Questions of which one is asked with its probes.
+const PROBED: usize = 9;
+
+#[test]
+fn probes_follow_up_on_their_question() {
+    let banks = shipped_store();
+    let (mut all, mut following, mut wrong) = (0, 0, 0);
+    for question in banks.questions.iter().step_by(PROBED) {
+        let probes = question.key_points.iter().filter_map(|p| p.probe.clone());
+        let turns: Vec<String> = [question.text.clone()].into_iter().chain(probes).collect();
+        let found = threads(&turns, &banks);
+        for own in &found[1..] {
+            println!(
+                "own: {} {:?}",
+                own.exchange.asks,
+                own.hit.as_ref().map(|(q, _)| &q.text)
+            );
+        }
+        let hits = found.iter().filter_map(|thread| thread.hit.as_ref());
+        let others = hits.filter(|(hit, _)| hit.id != question.id);
+        all += turns.len() - 1;
+        following += found
+            .iter()
+            .map(|thread| thread.follow_ups.len())
+            .sum::<usize>();
+        wrong += others.count();
+    }
+    println!("of {all} probes {following} follow up, {wrong} are taken for another question");
+    assert!(wrong * 20 <= all, "{wrong} of {all}");
 }

@@ -178,16 +178,9 @@ fn id(at: usize) -> StoryId {
 
 #[test]
 fn the_story_that_fits_is_found_and_no_other() {
-    let folder = tempfile::tempdir().unwrap();
-    let history = SqliteHistory::open(&folder.path().join("history.db")).unwrap();
-    for (at, story) in stories().into_iter().enumerate() {
-        let stored = StoredStory { id: id(at), story };
-        history.keep_story(&stored).unwrap();
-    }
     let asked = ASKED.iter().map(|(text, _)| behavioral(text));
     let asked: Vec<Question> = asked.collect();
-    let model = BundledModel::new();
-    let shelf = shelve_stories(asked.iter(), &history, &model).unwrap();
+    let shelf = shelf_of(stories(), &asked);
 
     let (mut right, mut wrong) = (0, 0);
     for (question, (text, wanted)) in asked.iter().zip(ASKED) {
@@ -199,6 +192,41 @@ fn the_story_that_fits_is_found_and_no_other() {
     }
     println!("right: {right} of {}, wrong stories: {wrong}", ASKED.len());
     assert!(right >= 8 && wrong == 0, "{right} right, {wrong} wrong");
+}
+
+fn shelf_of(stories: Vec<Story>, asked: &[Question]) -> StoryShelf {
+    let folder = tempfile::tempdir().unwrap();
+    let history = SqliteHistory::open(&folder.path().join("history.db")).unwrap();
+    for (at, story) in stories.into_iter().enumerate() {
+        let stored = StoredStory { id: id(at), story };
+        history.keep_story(&stored).unwrap();
+    }
+    shelve_stories(asked.iter(), &history, &BundledModel::new()).unwrap()
+}
+
+#[test]
+fn tags_say_what_a_story_is_for() {
+    const TAGGED: &str = "\
+Title: Leaky model
+Situation: At the insurer my manager wanted to ship a churn model with an AUC of 0.97, and I thought there was leakage.
+Action: I spent two days tracing the columns and showed that one field was filled only after the cancellation.
+Result: We removed it, the AUC fell to 0.78, and we shipped three weeks later with numbers that held.
+Tags: conflict, manager
+
+Title: Intern who did not dare to ask
+Situation: I mentored two interns, and one of them did not dare to ask questions.
+Action: I set ten minutes daily with her and asked first.
+Result: At the end she gave the team demo.
+";
+    let asked = [
+        "Tell me about a time you disagreed with your manager.",
+        "Have you ever had a conflict with a manager?",
+        "Have you ever mentored an intern?",
+    ];
+    let asked = asked.map(behavioral);
+    let shelf = shelf_of(parse_stories(TAGGED).unwrap(), &asked);
+    let found = asked.each_ref().map(|q| shelf.fitting.get(&q.id).copied());
+    assert_eq!(found, [Some(id(0)), Some(id(0)), Some(id(1))]);
 }
 
 fn behavioral(text: &str) -> Question {

@@ -157,7 +157,8 @@ impl Lines<'_> {
             true => answered * 2 < items.len(),
             false => (found.len() - answered) * 2 < items.len(),
         };
-        let answers_below_blanks = self.answers_below_blanks(items, &found);
+        let titles: Vec<usize> = found.iter().map(|it| it.line).collect();
+        let answers_below_blanks = self.answers_below_blanks(items, &titles);
         let last_is_answered_so = items
             .last()
             .is_some_and(|last| self.ends_in_title(last.line));
@@ -209,9 +210,8 @@ impl Lines<'_> {
         (from..before).rev().find(|at| !self.is_blank(*at))
     }
 
-    /// Returns true where a question has its answer below an empty line.
-    fn answers_below_blanks(&self, items: &[Item], candidates: &[Candidate]) -> bool {
-        let is_candidate = |at: usize| candidates.iter().any(|it| it.line == at);
+    /// Returns true where a question has its answer, which is none of some titles, below an empty line.
+    fn answers_below_blanks(&self, items: &[Item], titles: &[usize]) -> bool {
         let ends = items.iter().skip(1).map(|item| item.line);
         let ends = ends.chain([self.lines.len()]);
         let is_last = |item: &Item| items.last().is_some_and(|last| last.line == item.line);
@@ -220,7 +220,7 @@ impl Lines<'_> {
                 return false;
             }
             let first = (item.line + 1..end).find(|at| !self.is_blank(*at));
-            first.is_some_and(|at| at > item.line + 1 && !is_candidate(at))
+            first.is_some_and(|at| at > item.line + 1 && !titles.contains(&at))
         })
     }
 
@@ -247,7 +247,7 @@ impl Lines<'_> {
         if let Some(last) = items.last()
             && !sections.is_empty()
             && self.ends_in_title(last.line)
-            && !self.answers_below_blanks(items, &[])
+            && !self.answers_below_blanks(items, sections)
         {
             footers.extend(self.last_filled(last.line + 1, self.lines.len()));
         }
@@ -471,6 +471,23 @@ mod tests {
             (
                 "1. What is p?\nProb.\n\nConfidential",
                 vec!["-Confidential"],
+            ),
+            (
+                "1. What is p?\nProb\n2. Why?\nSo\n\nPage 2\n\n3. How?\nSo\n4. Where?\nHere",
+                vec!["-Page 2"],
+            ),
+            (
+                "1. What is p?\n2. Why?\n\nSQL (5 min)\n\n3. How?\n4. Where?\n\nEnd of interview",
+                vec!["SQL (5 min)", "-End of interview"],
+            ),
+            (
+                "1. What is p?\n\nA figure\n\n2. Why?\n\nA change\n\nSQL\n\n3. How?\n\nRows",
+                vec!["SQL"],
+            ),
+            ("1. What is p?\n\n== SQL ==\n2. Why?", vec!["== SQL =="]),
+            (
+                "**Why?**\nSo.\n\n*SQL*\n\n**How?**\nSo.\n\n**Where?**\nHere.",
+                vec!["*SQL*"],
             ),
         ] {
             let mut changed = found(text);

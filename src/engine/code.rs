@@ -142,8 +142,7 @@ fn that_ran(mut code: AnswerCode, program: &str) -> (AnswerCode, Vec<Effect>) {
 fn earlier_stays(state: &State, run: &CodeRun) -> Option<Effect> {
     let turns = &state.thread()?.turns;
     let earlier: Vec<&CodeRun> = turns.iter().filter_map(|t| t.run.as_ref()).collect();
-    let passed_before = |name: &str| earlier.iter().any(|run| run.has_passed(name));
-    let lost = (run.failures()).any(|check| passed_before(&check.name));
+    let lost = (run.failures()).any(|check| earlier.iter().any(|run| run.has_passed(&check.name)));
 
     let shown = state.record.settings.reveal == Reveal::Each && lost;
     shown.then(|| {

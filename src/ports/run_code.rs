@@ -3,7 +3,7 @@
 //! Owns the seam. What is run and what comes of it are `domain::exercise`'s and
 //! `domain::code_run`'s; the runners are in `code`.
 
-use crate::domain::{CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, Exercise};
+use crate::domain::{CheckVerdict, CodeLanguage, CodeRun, CodeTrial, Exercise};
 use futures_util::future::BoxFuture;
 
 /// Runs the code of answers, within limits of time, memory and output.
@@ -48,6 +48,6 @@ pub fn check_likeliest<'a>(
 }
 
 fn ran_too_long(run: &CodeRun) -> bool {
-    let endless = |check: &CheckOutcome| matches!(check.verdict, CheckVerdict::TimedOut { .. });
-    run.checks.iter().any(endless)
+    let mut verdicts = run.checks.iter().map(|check| &check.verdict);
+    verdicts.any(|verdict| matches!(verdict, CheckVerdict::TimedOut { .. }))
 }

@@ -258,9 +258,12 @@ fn begins_request(clause: &str) -> bool {
 
     let mut words = rest.split_whitespace();
     let (verb, next) = (words.next(), words.next());
-    let is_in = |list: &str, word: &str| list.contains(&format!(" {word} "));
     verb.is_some_and(|verb| is_in(REQUESTS, verb))
         && next.is_some_and(|next| !is_in(NO_REQUEST, next))
+}
+
+fn is_in(list: &str, word: &str) -> bool {
+    list.contains(&format!(" {word} "))
 }
 
 /// How often somebody asks for something.

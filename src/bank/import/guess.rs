@@ -77,7 +77,6 @@ fn is_true_or_false(text: &str) -> bool {
         "waar of niet waar",
         "prawda czy fałsz",
     ];
-    let is_mark = |c: char| c.is_whitespace() || matches!(c, '*' | '_');
     let text = text.trim_matches(is_mark);
     let open = text.trim_start_matches(['(', '[', '*', '_']);
     let begins = WORDS.iter().any(|words| {
@@ -95,6 +94,10 @@ fn is_true_or_false(text: &str) -> bool {
         .and_then(|text| text.rsplit_once(['(', '[']));
     begins
         || remark.is_some_and(|(_, end)| WORDS.iter().any(|words| end.eq_ignore_ascii_case(words)))
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '*' | '_')
 }
 
 /// Returns true for a question in Greek, whose mark looks like a semicolon.

@@ -44,6 +44,7 @@ mod structured;
 mod table;
 #[cfg(test)]
 mod tests;
+mod topics;
 mod unread;
 mod values;
 
@@ -135,8 +136,11 @@ pub fn import(
 /// width, soft hyphens, marks for the direction of what follows.
 fn without_unseen(text: &str) -> String {
     const UNSEEN: [char; 4] = ['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}'];
-    let is_direction = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.replace(|c| UNSEEN.contains(&c) || is_direction(c), "")
+}
+
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Notes the lines in which bytes are no letters of the file's encoding, and those that were read in a
@@ -155,16 +159,18 @@ fn note_broken_letters(text: &str, imported: &mut ImportedBank) {
     }
 }
 
+/// True for the first two of the letters that a letter of several bytes became.
+fn is_misread(pair: &[char]) -> bool {
+    matches!(
+        pair,
+        ['Ã' | 'Â', '\u{80}'..='\u{bf}'] | ['â', '€' | '\u{80}']
+    )
+}
+
 /// What is wrong with a letter of a line; None where nothing is.
 fn broken_letter(line: &str) -> Option<&'static str> {
     // Letters of several bytes, each read as a letter of its own.
     let chars: Vec<char> = line.chars().collect();
-    let is_misread = |pair: &[char]| {
-        matches!(
-            pair,
-            ['Ã' | 'Â', '\u{80}'..='\u{bf}'] | ['â', '€' | '\u{80}']
-        )
-    };
     match () {
         () if line.contains('\u{fffd}') => Some("a letter is broken, kept as \u{fffd}"),
         () if chars.windows(2).any(is_misread) => Some(

@@ -54,12 +54,16 @@ impl WholeName {
     fn is_gap(&self, text: &str, pair: &[Range<usize>]) -> bool {
         let [one, two] = pair else { return false };
         let [first, second] = [one, two].map(|word| text.get(word.clone()).unwrap_or_default());
-        let is_small = |word: &str| word.starts_with(char::is_lowercase);
         match text.get(one.end..two.start).unwrap_or_default() {
             " " | "-" | "_" | "'" | "’" => true,
             ", " => self.has_comma,
             ". " => first.chars().count() == 1,
-            "." => first.chars().count() == 1 || (is_small(first) && is_small(second)),
+            "." => {
+                first.chars().count() == 1
+                    || [first, second]
+                        .iter()
+                        .all(|word| word.starts_with(char::is_lowercase))
+            }
             _ => false,
         }
     }

@@ -3,9 +3,8 @@
 /// A line without such backslashes where the sign is no mark either. Formulas and patterns, which have
 /// backslashes of their own, and code stay as they are.
 pub(super) fn without_escapes(line: &str) -> String {
-    let own = |pair: &[char]| matches!(pair, ['\\', next] if !ESCAPED.contains(*next));
     let chars: Vec<char> = line.chars().collect();
-    if !line.contains('\\') || line.contains('$') || chars.windows(2).any(own) {
+    if !line.contains('\\') || line.contains('$') || chars.windows(2).any(is_own) {
         return line.to_string();
     }
 
@@ -20,6 +19,11 @@ pub(super) fn without_escapes(line: &str) -> String {
         }
     }
     out
+}
+
+/// True for a backslash that no word processor puts there.
+fn is_own(pair: &[char]) -> bool {
+    matches!(pair, ['\\', next] if !ESCAPED.contains(*next))
 }
 
 /// Signs that are escaped so.

@@ -31,21 +31,21 @@ mod scan;
 mod sections;
 mod side_parts;
 mod signs;
+mod tables;
 mod titles;
 mod wiki;
 
 use super::guess::{self, asks};
-use super::raw::{FoundQuestion, Raw, RawQuestion, SourceFile};
-use super::{fields, names};
+use super::raw::{Raw, RawQuestion, SourceFile};
 use crate::bank::markdown::fences;
 pub(super) use details::hides_answer;
 use details::{Details, DetailsRole};
 use layout::{ChosenBlocks, Mark};
 pub(super) use prefix::names_answer;
-use scan::{Block, Cell, FoundTable, Kind, Page, TableRow};
-use serde_json::Value;
+use scan::{Block, Kind, Page};
 pub(super) use side_parts::announces_points;
 use std::collections::BTreeMap;
+use tables::{table_questions, unread_cells};
 
 /// What may help where a page holds no question.
 const HINT: &str = "questions are looked for in headings, bold lines, lists, `Q:` lines, tables, \
@@ -389,121 +389,4 @@ impl<'p> Sections<'p> {
             _ => String::new(),
         }
     }
-}
-
-/// Rows of a table with a column of questions. Cells that only link within the page are a table of
-/// contents.
-fn table_questions(
-    page: &Page<'_>,
-    table: &FoundTable,
-    map: &[(String, String)],
-) -> Vec<FoundQuestion> {
-    let Some((header, rows)) = table.split_first() else {
-        return Vec::new();
-    };
-    let columns: Vec<Column<'_>> = header
-        .cells
-        .iter()
-        .map(|cell| Column {
-            name: cell.words.trim(),
-            asks: names_questions(cell, map),
-        })
-        .collect();
-    if !columns.iter().any(|column| column.asks) {
-        return Vec::new();
-    }
-
-    let mut questions: Vec<FoundQuestion> = rows
-        .iter()
-        .filter(|row| !links_within_page(&columns, row))
-        .filter_map(|row| fields::question(&record(&columns, row), map, page.line(row.start)))
-        .collect();
-
-    let mut headings = page
-        .blocks
-        .iter()
-        .filter(|b| matches!(b.kind, Kind::Heading { .. }) && b.start < header.start);
-    if let Some(heading) = headings
-        .next_back()
-        .filter(|b| !matches!(b.kind, Kind::Heading { level: 1, .. }))
-    {
-        questions
-            .iter_mut()
-            .map(|found| &mut found.question)
-            .filter(|q| q.section.is_empty())
-            .for_each(|q| q.section.clone_from(&heading.words));
-    }
-    questions.retain(|FoundQuestion { question, .. }| {
-        asks(&question.text) > 0 || !question.answer.trim().is_empty()
-    });
-
-    questions
-}
-
-/// The lines and words of the cells of a question's row that nothing reads, the header's first.
-fn unread_cells(
-    page: &Page<'_>,
-    table: &FoundTable,
-    found: &FoundQuestion,
-) -> Vec<(usize, String)> {
-    let line = found.question.line;
-    let Some((header, rows)) = table.split_first().filter(|_| !found.unread.is_empty()) else {
-        return Vec::new();
-    };
-    let row = rows.binary_search_by_key(&line, |row| page.line(row.start));
-    let Some(row) = row.ok().and_then(|at| rows.get(at)) else {
-        return Vec::new();
-    };
-
-    let columns = header.cells.iter().zip(&row.cells);
-    let unread = columns.filter(|(column, _)| {
-        let name = column.words.trim();
-        let mut names = found.unread.iter();
-        names.any(|unread| {
-            unread
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
-        })
-    });
-    let cells = unread.flat_map(|(column, cell)| {
-        [
-            (page.line(header.start), column.words.clone()),
-            (line, cell.words.clone()),
-        ]
-    });
-    cells.collect()
-}
-
-/// A column of a table.
-struct Column<'t> {
-    name: &'t str,
-    /// True where it holds the questions.
-    asks: bool,
-}
-
-fn names_questions(cell: &Cell, map: &[(String, String)]) -> bool {
-    names::is_question_name(&cell.words)
-        || map.iter().any(|(meaning, field)| {
-            meaning == "question" && field.eq_ignore_ascii_case(&cell.words)
-        })
-}
-
-/// Returns true where the question of a row leads elsewhere on the page.
-fn links_within_page(columns: &[Column<'_>], row: &TableRow) -> bool {
-    columns.iter().zip(&row.cells).any(|(column, cell)| {
-        column.asks && cell.link.as_ref().is_some_and(|link| link.starts_with('#'))
-    })
-}
-
-/// Makes a record of a row: questions without markup, everything else with it.
-fn record(columns: &[Column<'_>], row: &TableRow) -> fields::Record {
-    let cells = columns.iter().zip(&row.cells).map(|(column, cell)| {
-        let text = if column.asks { &cell.words } else { &cell.raw };
-        let text = text
-            .replace("<br>", "\n")
-            .replace("<br/>", "\n")
-            .replace("\\|", "|");
-        (column.name.to_string(), Value::String(text))
-    });
-    cells.collect()
 }

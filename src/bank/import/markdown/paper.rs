@@ -48,12 +48,15 @@ fn is_run(heads: &[RunningHead<'_>]) -> bool {
 
 /// Returns true for a line between empty ones, at an end of the text, or below a page break.
 fn stands_alone(lines: &[&str], at: usize) -> bool {
-    let is_empty = |line: Option<&&str>| line.is_none_or(|line| line.trim().is_empty());
     let above = at.checked_sub(1).and_then(|above| lines.get(above));
     let breaks = lines.get(at).is_some_and(|line| line.starts_with('\u{c}'));
     let below = lines.get(at + 1);
     let ends_page = below.is_some_and(|line| line.starts_with('\u{c}'));
     (is_empty(above) || breaks) && (is_empty(below) || ends_page)
+}
+
+fn is_empty(line: Option<&&str>) -> bool {
+    line.is_none_or(|line| line.trim().is_empty())
 }
 
 /// What a line with the number of a page says.

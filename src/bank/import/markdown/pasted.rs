@@ -157,11 +157,14 @@ fn part(mut block: Block, parts: &mut Vec<Block>) {
     parts.push(block);
 }
 
+fn asks_whole(line: &str) -> bool {
+    is_question(line) || (is_task(line) && line.ends_with('.'))
+}
+
 /// The index of the line break behind which another question begins.
 fn next_question(block: &Block) -> Option<usize> {
     let first = first_line(&block.words, 0);
-    let is_whole = |line: &str| is_question(line) || (is_task(line) && line.ends_with('.'));
-    if !block.breaks.is_empty() && block.words.lines().all(is_whole) {
+    if !block.breaks.is_empty() && block.words.lines().all(asks_whole) {
         return Some(0);
     }
     let mut asked = asks(first) == 2;

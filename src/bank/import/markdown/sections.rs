@@ -280,7 +280,6 @@ fn item(at: usize, line: &str) -> Option<Item> {
             false => None,
         };
     }
-    let is_asked = |words: &str| asks(words) == 2 || is_task(words);
     if let Some(words) = bold(text) {
         return found(Look::Bold, None).filter(|_| is_asked(words));
     }
@@ -289,6 +288,10 @@ fn item(at: usize, line: &str) -> Option<Item> {
         return found(Look::Bullet, None).filter(|_| is_asked(words));
     }
     found(Look::Bare, None).filter(|_| is_asked(text) && text.starts_with(char::is_uppercase))
+}
+
+fn is_asked(words: &str) -> bool {
+    asks(words) == 2 || is_task(words)
 }
 
 /// The words of a line that is bold as a whole.

@@ -271,5 +271,6 @@ fn read_personas(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<
             .unwrap_or_default();
         files.insert(format!("personas/{name}"), text);
     }
+
     Ok(())
 }

@@ -85,6 +85,7 @@ pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
         return;
     }
     let points = (found.iter_mut()).filter(|finding| is_key_point(&finding.criterion, request));
+
     for finding in points {
         let mut targets = run.checks.iter().map(|check| check.target);
         let is_checked = targets.any(|target| {

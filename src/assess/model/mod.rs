@@ -354,6 +354,7 @@ impl<'a> Run<'a> {
                 claim.verdict = Verdict::Missing;
             }
         }
+
         Ok(reply)
     }
 

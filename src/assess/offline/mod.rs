@@ -98,6 +98,7 @@ impl OfflineAssessor {
         }
         // Texts of like length run faster together.
         texts.sort_by_key(|text| text.len());
+
         for some in texts.chunks(AT_ONCE) {
             if !go_on() {
                 return;
@@ -348,6 +349,7 @@ fn flag(alignment: Alignment) -> Finding {
         true => "a passage says this",
         false => "no passage says this",
     };
+
     Finding {
         criterion: alignment.criterion,
         verdict,

@@ -36,6 +36,7 @@ fn round(vectors: &TokenVectors) -> RoundedVectors {
         let part = |x: &f32| (x * 127.0 / largest).round() as i8;
         out.parts.extend(row.iter().map(part));
     }
+
     out
 }
 

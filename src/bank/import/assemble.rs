@@ -156,6 +156,7 @@ impl Assembly {
             (None, _) => return,
         };
         let room = self.unknown.len() < 20;
+
         match self.unknown.iter_mut().find(|known| known.word == word) {
             Some(known) => known.questions += 1,
             None if room => self.unknown.push(UnknownDifficulty {

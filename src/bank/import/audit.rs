@@ -8,10 +8,11 @@ use super::html;
 use super::markdown::{announces_points, hides_answer, names_answer};
 use super::names::{Meaning, letters, meaning_of};
 use super::outcome::{ImportedBank, Skipped};
+use super::raw::ToldWords;
 use crate::bank::limits::MAX_SKIPPED;
 use crate::domain::text::{ellipsis, one_line, printable, words};
 use crate::domain::{Bank, Difficulty};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Words that only say what stands beside them or lead about the page, besides names of fields.
 const LABELS: &str = "c ans ques key points back to top toc table of contents details summary no nr \
@@ -23,12 +24,13 @@ const LABELS: &str = "c ans ques key points back to top toc table of contents de
 pub(super) fn note_left_out(
     text: &str,
     title: &str,
-    told: &[(usize, String)],
+    told: &[ToldWords],
     imported: &mut ImportedBank,
 ) {
-    let mut told_words: HashSet<(usize, String)> = HashSet::new();
-    for (line, text) in told {
-        told_words.extend(words(text).into_iter().map(|word| (*line, word.folded)));
+    let mut told_of: HashMap<usize, HashSet<String>> = HashMap::new();
+    for ToldWords { line, text } in told {
+        let folded = words(text).into_iter().map(|word| word.folded);
+        told_of.entry(*line).or_default().extend(folded);
     }
 
     let known = Known::of(&imported.bank, title);
@@ -45,7 +47,7 @@ pub(super) fn note_left_out(
         let visible = visible(&printable(line), &mut in_comment);
         let lost = !listed.contains(&number)
             && has_other_words(&visible, &known, |word| {
-                !told_words.is_empty() && told_words.contains(&(number, word.to_string()))
+                told_of.get(&number).is_some_and(|told| told.contains(word))
             });
         match open.as_mut() {
             Some(run) if lost => run.through = number,
@@ -107,6 +109,7 @@ fn without_label<'l>(line: &'l str, known: &Known) -> &'l str {
     };
     let name = name.trim_matches(|c: char| !c.is_alphabetic());
     let value_words = value.trim_matches(|c: char| !c.is_alphanumeric());
+
     match meaning_of(name) {
         Some(Meaning::Difficulty) if difficulty(value_words).is_some() => "",
         // A letter alone names a choice: "Answer: B".

@@ -442,6 +442,7 @@ fn speaks_of_answer(letters: &str) -> bool {
         "losung",
         "loesung",
     ];
+
     words.iter().any(|word| letters.contains(word))
         && !ABOUT.iter().any(|word| letters.contains(word))
         && !letters.ends_with("by")

@@ -88,6 +88,7 @@ fn is_true_or_false(text: &str) -> bool {
                 .starts_with([':', '?', '.', ',', ')', ']', '–', '—', '-'])
             && rest.contains(char::is_alphabetic)
     });
+
     let remark = text
         .trim_end_matches('.')
         .strip_suffix([')', ']'])

@@ -59,6 +59,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
         reader.models = NoteModels::of(value);
         reader.walk(value, "", 0);
     }
+
     reader.finish()
 }
 

@@ -71,6 +71,7 @@ impl Meaning {
             Options => OPTIONS,
             WrongOptions => "incorrectanswers wronganswers distractors incorrect falscheantworten",
         };
+
         names.split_whitespace().chain(more.split_whitespace())
     }
 }
@@ -270,6 +271,7 @@ pub(super) fn letters(name: &str) -> String {
             _ => {}
         }
     }
+
     out
 }
 

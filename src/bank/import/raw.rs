@@ -17,6 +17,13 @@ pub(super) struct SourceFile<'a> {
     pub(super) map: &'a [(String, String)],
 }
 
+/// Words of a line of a page.
+#[derive(Debug)]
+pub(super) struct ToldWords {
+    pub(super) line: usize,
+    pub(super) text: String,
+}
+
 /// Everything a reader found, before it is cleaned.
 #[derive(Debug, Default)]
 pub(super) struct Raw {
@@ -25,8 +32,8 @@ pub(super) struct Raw {
     pub(super) skipped: Vec<Skipped>,
     /// Fields with words that nothing was made of.
     pub(super) unread: Unread,
-    /// Lines of a page and what of their words is told otherwise: cells of unread columns.
-    pub(super) told: Vec<(usize, String)>,
+    /// Words of a page that are told of otherwise: cells of unread columns.
+    pub(super) told: Vec<ToldWords>,
     /// A thing to try where there is no question.
     pub(super) hint: String,
 }

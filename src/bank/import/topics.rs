@@ -32,6 +32,7 @@ fn without_count(section: &str) -> &str {
         return section;
     };
     let words: Vec<String> = counted.split_whitespace().map(str::to_lowercase).collect();
+
     match words.as_slice() {
         [part, number]
             if PARTS.contains(&part.as_str())

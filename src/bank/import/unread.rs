@@ -106,6 +106,7 @@ fn words_of(question: &RawQuestion) -> HashSet<String> {
     .chain(question.hints.iter().map(String::as_str))
     .chain(points.flatten());
     texts.for_each(|text| add_words(text, &mut known));
+
     known
 }
 

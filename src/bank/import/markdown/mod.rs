@@ -79,6 +79,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     };
     let mut raw = read_page(&page_of(source.text), source);
     raw.questions.iter_mut().for_each(sections::unmark);
+
     raw
 }
 

@@ -74,6 +74,7 @@ fn running_head(line: &str, at: usize) -> Option<RunningHead<'_>> {
         _ => return None,
     };
     let is_title = title.contains(char::is_alphabetic) && !title.ends_with('?');
+
     is_title.then_some(RunningHead {
         title,
         line: at,
@@ -102,6 +103,7 @@ fn numbered_page(text: &str, at: usize) -> Option<RunningHead<'static>> {
         }
         _ => return None,
     };
+
     Some(RunningHead {
         title: "",
         line: at,

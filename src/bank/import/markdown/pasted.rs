@@ -154,6 +154,7 @@ fn part(mut block: Block, parts: &mut Vec<Block>) {
         parts.push(block);
         block = rest;
     }
+
     parts.push(block);
 }
 

@@ -214,6 +214,7 @@ pub(super) fn cloze_line(line: &str) -> Option<(String, String)> {
         filled.push_str(&format!("{before}{gap}"));
         rest = after;
     }
+
     (!gaps.is_empty()).then(|| (format!("{gaps}{rest}"), format!("{filled}{rest}")))
 }
 

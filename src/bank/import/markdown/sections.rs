@@ -138,6 +138,7 @@ impl Lines<'_> {
             Look::Bare => 1.min(of_look(*look).count()),
             _ => of_look(*look).count(),
         });
+
         most.map_or(Vec::new(), |look| of_look(look).copied().collect())
     }
 
@@ -389,6 +390,7 @@ fn is_counted(text: &str) -> bool {
     let part = words.next().unwrap_or_default().to_lowercase();
     let number = words.next().unwrap_or_default();
     let number = number.trim_end_matches([':', '.', ')', '-', '–', '—', '*']);
+
     let is_number = number.starts_with(|c: char| c.is_ascii_digit())
         || (!number.is_empty() && number.chars().all(|c| matches!(c, 'I' | 'V' | 'X')))
         || matches!(number.as_bytes(), [b'A'..=b'H']);
@@ -414,6 +416,7 @@ fn is_footer(line: &str) -> bool {
         .trim_matches(['*', '_', '-', ' '])
         .to_lowercase();
     let is_short = text.split_whitespace().count() <= MOST_WORDS;
+
     is_page_number(&text) || (is_short && BEGINS.iter().any(|begin| text.starts_with(begin)))
 }
 

@@ -175,6 +175,7 @@ fn marked_label(line: &str) -> Option<Label<'_>> {
     let (name, value) = marked.split_once([':', '：'])?;
     let name = name.trim_matches(is_mark);
     let is_short = (1..=MOST_WORDS).contains(&name.split_whitespace().count());
+
     let is_closed =
         value.starts_with(['*', '_']) || marked.trim_start_matches(['*', '_']).contains(['*', '_']);
     (is_short && is_closed).then(|| Label {
@@ -204,6 +205,7 @@ fn end_of_part(lines: &[&str], label: usize) -> usize {
         }
         at += 1;
     }
+
     at
 }
 

@@ -1,7 +1,7 @@
 //! Tables of a page: the questions in their rows, and the cells that nothing reads.
 
 use super::super::guess::asks;
-use super::super::raw::FoundQuestion;
+use super::super::raw::{FoundQuestion, ToldWords};
 use super::super::{fields, names};
 use super::scan::{Cell, FoundTable, Kind, Page, TableRow};
 use serde_json::Value;
@@ -60,7 +60,7 @@ pub(super) fn unread_cells(
     page: &Page<'_>,
     table: &FoundTable,
     found: &FoundQuestion,
-) -> Vec<(usize, String)> {
+) -> Vec<ToldWords> {
     let line = found.question.line;
     let Some((header, rows)) = table.split_first().filter(|_| !found.unread.is_empty()) else {
         return Vec::new();
@@ -81,10 +81,10 @@ pub(super) fn unread_cells(
         })
     });
     let cells = unread.flat_map(|(column, cell)| {
-        [
-            (page.line(header.start), column.words.clone()),
-            (line, cell.words.clone()),
-        ]
+        [(page.line(header.start), column), (line, cell)].map(|(line, cell)| ToldWords {
+            line,
+            text: cell.words.clone(),
+        })
     });
     cells.collect()
 }

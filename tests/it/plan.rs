@@ -274,7 +274,8 @@ fn a_mock_interview_that_is_open_is_resumed() {
     let resume = format!("viva interview --resume {}", &id[id.len() - 8..]);
     assert!(text.contains(&resume), "{text}");
     let morning = [("VIVA_CLOCK", "2026-01-05T10:00:00Z")];
-    let mut viva = Pty::sized(&home, &[], (24, 80), &morning);
+    // High enough for a question with code to start from.
+    let mut viva = Pty::sized(&home, &[], (60, 80), &morning);
     viva.wait_for("›");
     assert_snapshot!(viva.screen(), @"
 

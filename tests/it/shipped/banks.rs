@@ -130,6 +130,7 @@ fn the_guide_lists_every_rule() {
         "check/mod",
         "check/answers",
         "check/duplicates",
+        "check/exercise_parts",
         "check/exercises",
         "check/flags",
         "check/points",

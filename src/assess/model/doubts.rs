@@ -80,6 +80,8 @@ impl<'a> Run<'a> {
         has_judge: bool,
     ) -> Vec<Case<'a>> {
         let misplaced = self.misplaced(checked);
+        let nothing_near = doubt::nothing_near(!self.answer.instructions.is_empty());
+
         let mut cases = Vec::new();
         for (at, verdict) in checked.iter().enumerate() {
             let id = &verdict.finding.criterion;
@@ -91,7 +93,8 @@ impl<'a> Run<'a> {
                 continue;
             }
             let unsettled = has_judge && (verdict.evidence_failed() || split.contains(id));
-            let doubt = doubt::doubt(criterion, verdict, support, misplaced.contains(id))
+            let is_misplaced = misplaced.contains(id);
+            let doubt = doubt::doubt(criterion, verdict, support, is_misplaced, nothing_near)
                 .or(unsettled.then_some(Doubt::Unsettled));
             cases.extend(doubt.map(|doubt| Case {
                 at,

@@ -4,7 +4,7 @@
 //! `evidence::support::SecondLook`; the request is `prompt::second_look`.
 
 use crate::assess::evidence::findings::{Checked, withdraw};
-use crate::assess::evidence::support::{NOTHING_NEAR, STRONGLY_SUPPORTED, Support};
+use crate::assess::evidence::support::{NOTHING_NEAR, STRONGLY_SUPPORTED, SUPPORTED, Support};
 use crate::domain::text::words::{self};
 use crate::domain::{Criterion, CriterionKind, Question, Verdict};
 
@@ -25,12 +25,14 @@ pub enum Doubt {
 }
 
 /// Returns the doubt about the verdict on a criterion, if there is one; `misplaced` says that its
-/// quote shows another point. Qualities are not measured: no passage resembles "Precision".
+/// quote shows another point, `nothing_near` from what support on a passage comes near. Qualities are
+/// not measured: no passage resembles "Precision".
 pub fn doubt(
     criterion: &Criterion,
     checked: &Checked,
     support: &Support,
     misplaced: bool,
+    nothing_near: f64,
 ) -> Option<Doubt> {
     let support = support.get(&criterion.id)?.credit;
     let verdict = checked.finding.verdict;
@@ -38,7 +40,7 @@ pub fn doubt(
 
     match criterion.kind {
         CriterionKind::Dimension => None,
-        _ if claimed && support <= NOTHING_NEAR => Some(Doubt::Unsupported),
+        _ if claimed && support <= nothing_near => Some(Doubt::Unsupported),
         _ if misplaced => Some(Doubt::Misplaced),
         // A warning against a mistake resembles the mistake: support says nothing for a red flag.
         CriterionKind::KeyPoint if verdict == Verdict::Missing && support >= STRONGLY_SUPPORTED => {
@@ -46,6 +48,12 @@ pub fn doubt(
         }
         _ => None,
     }
+}
+
+/// The support up to which nothing in an answer comes near a criterion. Where the answer `orders` the
+/// grader about, more has to speak for what the model believes.
+pub fn nothing_near(orders: bool) -> f64 {
+    if orders { SUPPORTED } else { NOTHING_NEAR }
 }
 
 /// The outcome of asking again.

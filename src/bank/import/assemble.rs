@@ -12,7 +12,7 @@ use super::topics::topic;
 use crate::bank::limits::{MAX_ITEMS, MAX_QUESTIONS, MAX_TEXT_CHARS};
 use crate::bank::markdown::tidy_free;
 use crate::domain::text::{ellipsis, fold, one_line, plural, printable};
-use crate::domain::{Bank, Difficulty, KeyPoint, Question, QuestionId};
+use crate::domain::{Bank, Difficulty, KeyPoint, Question, QuestionId, RedFlag};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -228,7 +228,8 @@ impl Assembly {
 
         let key_points = usable(&found.key_points, tidy_point);
         let hints = usable(&found.hints, |hint| tidy_item(hint));
-        self.note_unusable(&found, key_points.len() + hints.len());
+        let red_flags = usable(&found.red_flags, tidy_flag);
+        self.note_unusable(&found, key_points.len() + hints.len() + red_flags.len());
 
         self.bank.questions.push(Question {
             id,
@@ -241,7 +242,7 @@ impl Assembly {
                 .kind
                 .unwrap_or_else(|| guess::kind(&text, answer.as_deref().unwrap_or_default())),
             key_points,
-            red_flags: Vec::new(),
+            red_flags,
             hints,
             facts: Vec::new(),
             exercise: None,
@@ -252,13 +253,16 @@ impl Assembly {
         });
     }
 
-    /// Notes key points and hints that are too long, or more than a question may have.
+    /// Notes key points, red flags and hints that are too long, or more than a question may have.
     fn note_unusable(&mut self, found: &RawQuestion, taken: usize) {
         let points = found.key_points.iter().map(|point| point.text.as_str());
-        let texts = points.chain(found.hints.iter().map(String::as_str));
+        let flags = found.red_flags.iter().map(|flag| flag.text.as_str());
+        let texts = points.chain(flags);
+        let texts = texts.chain(found.hints.iter().map(String::as_str));
+
         let given = texts.filter(|text| !one_line(text).is_empty()).count();
         if self.lists_words && given > taken {
-            let left = plural(given - taken, "key point or hint");
+            let left = plural(given - taken, "key point, red flag or hint");
             let why = format!(
                 "{left} too many or too long (at most {MAX_ITEMS}, {MAX_TEXT_CHARS} characters)"
             );
@@ -335,6 +339,14 @@ fn tidy_point(point: &KeyPoint) -> Option<KeyPoint> {
         why: point.why.as_deref().and_then(tidy_item),
         probe: point.probe.as_deref().and_then(tidy_item),
         ..KeyPoint::default()
+    })
+}
+
+/// A red flag in one line; None without a usable text.
+fn tidy_flag(flag: &RedFlag) -> Option<RedFlag> {
+    Some(RedFlag {
+        weight: flag.weight,
+        text: tidy_item(&flag.text)?,
     })
 }
 

@@ -5,7 +5,7 @@
 
 use super::difficulty::difficulty;
 use super::html;
-use super::markdown::{announces_points, hides_answer, names_answer};
+use super::markdown::{announces_points, answer_prefix, behind_label, hides_answer, names_answer};
 use super::names::{Meaning, letters, meaning_of};
 use super::outcome::{ImportedBank, Skipped};
 use super::raw::ToldWords;
@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 /// Words that only say what stands beside them or lead about the page, besides names of fields.
 const LABELS: &str = "c ans ques key points back to top toc table of contents details summary no nr \
     easy medium hard card reverse spaced flashcard flashcards anki drill start end starti endi basic cloze faq help success interviewer candidate interviewee \
-    答 问 i f s r p d v в о п س ج 문 답 問 user assistant 一 二 三 四 五 六 七 八 九 十";
+    ii iii iv vi vii viii ix 答 问 i f s r p d v в о п س ج 문 답 問 user assistant 一 二 三 四 五 六 七 八 九 十";
 
 /// Notes the lines of a page whose words are neither in a question nor left out already; runs of
 /// them once. `title` is the page's; `told` are lines and words of them that are told otherwise.
@@ -80,6 +80,7 @@ fn push(run: Option<Skipped>, imported: &mut ImportedBank) {
 /// Returns true for a line with words that the bank does not say and that are not told otherwise.
 fn has_other_words(line: &str, known: &Known, is_told: impl Fn(&str) -> bool) -> bool {
     let line = without_label(line, known);
+    let line = &without_columns(line);
     let found = words(line);
     // "Q1" is a label with a number.
     let bare = found.iter().map(|word| {
@@ -104,6 +105,15 @@ fn has_other_words(line: &str, known: &Known, is_told: impl Fn(&str) -> bool) ->
 /// those words stands in the bank.
 fn without_label<'l>(line: &'l str, known: &Known) -> &'l str {
     const MOST_WORDS: usize = 4;
+    if let Some(value) = behind_label(line) {
+        return value;
+    }
+    // A letter alone names a choice: "Answer: B".
+    if let Some(value) = answer_prefix(line)
+        && words(value).iter().any(|word| word.folded.len() > 1)
+    {
+        return value;
+    }
     let Some((name, value)) = line.split_once([':', '：']) else {
         return line;
     };
@@ -112,7 +122,6 @@ fn without_label<'l>(line: &'l str, known: &Known) -> &'l str {
 
     match meaning_of(name) {
         Some(Meaning::Difficulty) if difficulty(value_words).is_some() => "",
-        // A letter alone names a choice: "Answer: B".
         _ if words(value).iter().any(|word| word.folded.len() > 1)
             && name.split_whitespace().count() <= MOST_WORDS
             && known.labels.contains(&letters(name)) =>
@@ -120,6 +129,15 @@ fn without_label<'l>(line: &'l str, known: &Known) -> &'l str {
             value
         }
         _ => line,
+    }
+}
+
+/// A row of a table without the cells that name what its columns hold.
+fn without_columns(line: &str) -> String {
+    let cells = line.split('|').filter(|cell| meaning_of(cell).is_none());
+    match line.contains('|') {
+        true => cells.collect::<Vec<_>>().join("|"),
+        false => line.to_string(),
     }
 }
 
@@ -186,10 +204,12 @@ fn texts_of(bank: &Bank) -> impl Iterator<Item = &str> {
     let names = [&bank.name, &bank.role, &bank.level].map(String::as_str);
     let questions = bank.questions.iter().flat_map(|question| {
         let points = question.key_points.iter().map(|point| point.text.as_str());
+        let flags = question.red_flags.iter().map(|flag| flag.text.as_str());
         [question.text.as_str(), &question.section, &question.topic]
             .into_iter()
             .chain(question.model_answer.as_deref())
             .chain(question.hints.iter().map(String::as_str))
+            .chain(flags)
             .chain(points)
     });
     names.into_iter().chain(questions)

@@ -7,14 +7,14 @@ use super::choices::{
 use super::difficulty;
 use super::guess::asks;
 use super::names::Meaning::{
-    self, Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, Section, Topic, Type,
-    WrongOptions,
+    self, Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, RedFlags, Section, Topic,
+    Type, WrongOptions,
 };
 use super::names::{is_answer_name, is_index, is_weak, letters, name_letters, scale_of};
 use super::outcome::ImportError;
 use super::raw::{FoundQuestion, RawQuestion};
 use super::unread;
-use super::values::{key_points, list, marked_choices, readable};
+use super::values::{key_points, list, marked_choices, readable, red_flags};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use serde_json::Value;
 
@@ -108,6 +108,8 @@ pub(super) fn question(
         .filter(|(_, value)| !is_number(value))
         .map(|(_, v)| key_points(v))
         .unwrap_or_default();
+    let flags = fields.find(RedFlags).map(|(_, value)| key_points(value));
+    question.red_flags = flags.map(red_flags).unwrap_or_default();
     question.hints = fields.find(Hints).map(|(_, v)| list(v)).unwrap_or_default();
     let hardness = fields.first(Difficulty);
     let scale = fields.find(Difficulty).and_then(|(name, _)| scale_of(name));

@@ -219,13 +219,32 @@ fn foreign(rows: &[Row]) -> Option<Foreign> {
     let (header, below) = rows.split_first()?;
     let filled = header.cells.iter().filter(|cell| !cell.is_empty());
 
-    let is_header = filled.clone().count() >= 2
-        && filled.clone().all(|cell| is_short(cell))
+    let mut columns = 0..header.cells.len();
+    let are_words = filled.clone().all(|cell| is_short(cell))
         && header.cells.iter().all(|cell| asks(cell) == 0);
-    let column = (0..header.cells.len()).find(|column| mostly_sure(below, *column));
-    column
-        .filter(|_| is_header)
-        .map(|column| Foreign { row: 0, column })
+    let is_over_numbers = columns.any(|column| is_over_numbers(rows, column))
+        && filled.clone().all(|cell| is_phrase(cell));
+    let is_header = filled.count() >= 2 && (are_words || is_over_numbers);
+
+    let mut columns = 0..header.cells.len();
+    let column = columns.find(|column| mostly_sure(below, *column))?;
+    let own = header.cells.get(column).map_or(0, |cell| asks(cell));
+    (is_header && own == 0).then_some(Foreign { row: 0, column })
+}
+
+/// Returns true for a column of numbers with a word above.
+fn is_over_numbers(rows: &[Row], column: usize) -> bool {
+    let mut cells = rows.iter().filter_map(|row| row.cells.get(column));
+    let is_word = cells
+        .next()
+        .is_some_and(|cell| cell.contains(char::is_alphabetic));
+    let filled: Vec<&String> = cells.filter(|cell| !cell.is_empty()).collect();
+    is_word && filled.len() > 1 && filled.iter().all(|cell| cell.parse::<f64>().is_ok())
+}
+
+/// Returns true for a cell of a few words.
+fn is_phrase(cell: &str) -> bool {
+    cell.split_whitespace().count() <= 4 && cell.chars().count() <= 30
 }
 
 /// Names for a table without a header: the first column that asks holds the questions, the next one

@@ -9,6 +9,7 @@ pub(super) enum Meaning {
     Question,
     Answer,
     KeyPoints,
+    RedFlags,
     Difficulty,
     Topic,
     Section,
@@ -20,14 +21,16 @@ pub(super) enum Meaning {
 }
 
 use Meaning::{
-    Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, Section, Topic, Type, WrongOptions,
+    Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, RedFlags, Section, Topic, Type,
+    WrongOptions,
 };
 
 impl Meaning {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Question,
         Answer,
         KeyPoints,
+        RedFlags,
         Difficulty,
         Topic,
         Section,
@@ -44,6 +47,7 @@ impl Meaning {
             Question => "question",
             Answer => "answer",
             KeyPoints => "key_points",
+            RedFlags => "red_flags",
             Difficulty => "difficulty",
             Topic => "topic",
             Section => "section",
@@ -62,6 +66,7 @@ impl Meaning {
             Question => QUESTION,
             Answer => ANSWER,
             KeyPoints => KEY_POINTS,
+            RedFlags => RED_FLAGS,
             Difficulty => DIFFICULTY,
             Topic => TOPIC,
             Section => SECTION,
@@ -89,13 +94,13 @@ const QUESTION: &str = "question questiontext q questions prompt front query ask
 
 const ANSWER: &str = "answer modelanswer answertext a back response solution correctanswer \
     expectedanswer referenceanswer idealanswer sampleanswer answers \
-    antwort antworten musterantwort musterlosung musterloesung ruckseite rueckseite losung loesung reponse reponses verso \
+    ideal antwort antworten musterantwort musterlosung musterloesung ruckseite rueckseite losung loesung reponse reponses verso \
     respuesta respuestas reverso resposta respostas verso risposta risposte retro antwoord \
     antwoorden achterkant achterzijde odpowiedz odpowiedzi tyl rewers svar baksida odpoved cevap \
     yanit vastaus raspuns valasz ответ відповідь 答案 回答 解答 答え 背面 裏面 답변 답 정답 뒷면 \
     الجواب جواب الاجابة الإجابة إجابة پاسخ תשובה उततर जवाब উততর απαντηση cautraloi traloi dapan คำตอบ \
     jawaban jawapan odgovor odgovori atsakymas atbilde vastus raspunsul отговор \
-    correct correctoption correctchoice correctindex correctanswerindex answerindex correctoptionindex answeridx correctidx rightanswer answerkey completion explanation definition reference expected output description content \
+    correct correctoption correctchoice correctindex correctanswerindex answerindex correctoptionindex answeridx correctidx rightanswer answerkey completion explanation definition reference expected good excellent output description content \
     erklarung explication explicacion explicacao spiegazione uitleg wyjasnienie beschreibung \
     definicion definicao definizione definitie definicja inhalt 解释 解説 说明";
 
@@ -113,8 +118,13 @@ const REFERENCE: &str = "modelanswer expectedanswer referenceanswer idealanswer 
 
 const KEY_POINTS: &str = "keypoints goodtohear criteria rubric points checklist expectedpoints \
     mustmention keyideas keyconcepts evaluationcriteria lookfor whattolistenfor kernpunkte \
-    stichpunkte stichworte kriterien pointscles criteres puntosclave criterios pontoschave \
+    musthave musthaves whattohear whatwewanttohear stichpunkte stichworte kriterien pointscles criteres puntosclave criterios pontoschave \
     punticiave kernpunten kluczowepunkty 要点 关键点 ポイント";
+
+const RED_FLAGS: &str = "redflags redflag commonmistakes commonmistake mistakes pitfalls pitfall \
+    traps trap avoid warningsigns warnsignale warnzeichen typischefehler haufigefehler \
+    errorescomunes erreursfrequentes erroscomuns erroricomuni errorifrequenti \
+    veelgemaaktefouten";
 
 const DIFFICULTY: &str = "difficulty difficultylevel hardness expertise level complexity rating \
     schwierigkeit schwierigkeitsgrad niveau stufe difficulte dificultad nivel dificuldade \
@@ -123,7 +133,7 @@ const DIFFICULTY: &str = "difficulty difficultylevel hardness expertise level co
     складність صعوبة الصعوبة कठिनाई δυσκολια dokho kesulitan tezina zahtevnost nehezseg dificultate \
     трудност קושי רמתקושי سطح مستوى sværhedsgrad svaerhedsgrad obtiaznost sunkumas grutibaspakape raskusaste vanskelighetsgrad taso 难度 難度 難易度 难易度 レベル 난이도 ความยาก ระดับความยาก ระดับ";
 
-const TOPIC: &str = "topic topics subtopic skill subject category tags tag area theme \
+const TOPIC: &str = "topic topics subtopic skill competency competencies kompetenz subject category tags tag area theme \
     thema themen themengebiet kategorie fachgebiet schlagworte sujet categorie etiquettes tema \
     temas categoria etiquetas topico assunto argomento etichette onderwerp categorie labels temat \
     kategoria tagi etykiety amne kategori konu тема категория 主题 主題 分类 分類 类别 标签 标记 \

@@ -99,7 +99,9 @@ pub(super) fn may_be_order(text: &str) -> bool {
 }
 
 fn is_first_word(list: &str, text: &str) -> bool {
-    let first = text.split_whitespace().next().map(letters);
+    let first = text.split_whitespace().next();
+    // "Parlez-moi de …"
+    let first = first.and_then(|first| first.split('-').next()).map(letters);
     first.is_some_and(|first| {
         !first.is_empty() && list.split_whitespace().any(|known| known == first)
     })
@@ -121,6 +123,7 @@ mod tests {
             "Erklären Sie Varianz.",
             "**Beschreibe** einen Konflikt",
             "Décrivez un conflit.",
+            "Parlez-moi de vous.",
             "Mencione tres métricas.",
             "Descriva un conflitto.",
             "Descreva um conflito.",

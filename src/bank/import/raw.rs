@@ -3,7 +3,7 @@
 use super::outcome::Skipped;
 use crate::bank::limits::MAX_SKIPPED;
 use crate::domain::text::{ellipsis, one_line, plural};
-use crate::domain::{Difficulty, KeyPoint, QuestionType};
+use crate::domain::{Difficulty, KeyPoint, QuestionType, RedFlag};
 
 /// Between the names of a field and of a part of it.
 pub(super) const PART: &str = " › ";
@@ -119,6 +119,7 @@ pub(super) struct RawQuestion {
     pub(super) details: String,
     pub(super) answer: String,
     pub(super) key_points: Vec<KeyPoint>,
+    pub(super) red_flags: Vec<RedFlag>,
     pub(super) hints: Vec<String>,
     pub(super) difficulty: Option<RawDifficulty>,
     /// A word for the difficulty that means nothing here.

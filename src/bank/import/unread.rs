@@ -104,6 +104,7 @@ fn words_of(question: &RawQuestion) -> HashSet<String> {
     .map(String::as_str)
     .chain(question.unknown_difficulty.as_deref())
     .chain(question.hints.iter().map(String::as_str))
+    .chain(question.red_flags.iter().map(|flag| flag.text.as_str()))
     .chain(points.flatten());
     texts.for_each(|text| add_words(text, &mut known));
 

@@ -3,7 +3,7 @@
 
 use super::html;
 use super::names::letters;
-use crate::domain::KeyPoint;
+use crate::domain::{KeyPoint, RedFlag};
 use serde_json::{Map, Value};
 
 /// The weights a bank may have.
@@ -28,6 +28,15 @@ pub(super) fn key_points(value: &Value) -> Vec<KeyPoint> {
             ..KeyPoint::default()
         })
         .collect()
+}
+
+/// The same as what an answer must not say.
+pub(super) fn red_flags(points: Vec<KeyPoint>) -> Vec<RedFlag> {
+    let flags = points.into_iter().map(|point| RedFlag {
+        weight: point.weight,
+        text: point.text,
+    });
+    flags.collect()
 }
 
 /// Reads an object with a text; None where it has none.

@@ -1,7 +1,7 @@
 //! What stands below a question: which of it still asks, and which answers.
 
 use super::escapes::without_escapes;
-use super::prefix::answer_prefix;
+use super::prefix::{answer_prefix, behind_arrow};
 use crate::bank::import::guess::asks;
 use crate::bank::import::html::{self, HtmlTag};
 use crate::bank::markdown::{fences, tidy_free};
@@ -228,7 +228,8 @@ fn follows(option: &str, next: &str) -> bool {
 /// The letter of a choice.
 fn letter_of(option: &str) -> Option<char> {
     let text = item_text(option).unwrap_or(option.trim());
-    text.chars().find(|c| c.is_alphanumeric())
+    let letter = text.chars().find(|c| c.is_alphanumeric())?;
+    Some(letter.to_ascii_uppercase())
 }
 
 /// An answer that begins with the letters of choices (`B`, `A, C`), with those choices in their
@@ -366,7 +367,10 @@ fn without_prefix(answer: &str) -> String {
                 .trim_start_matches('\n')
                 .to_string()
         }
-        None => answer.to_string(),
+        None => match behind_arrow(first).filter(|_| rest.trim().is_empty()) {
+            Some(first) => first.to_string(),
+            None => answer.to_string(),
+        },
     }
 }
 

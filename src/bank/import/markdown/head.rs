@@ -1,10 +1,10 @@
 //! Where in a block its question ends and what follows begins. Whether the block is a question:
 //! `layout`.
 
-use super::pasted::is_numbered_question;
-use super::prefix::answer_prefix;
+use super::labels;
+use super::pasted::{is_numbered_question, is_task, without_letter};
+use super::prefix::{answer_prefix, behind_arrow};
 use super::scan::{Block, Kind, LineBreak};
-use super::side_parts;
 use crate::bank::import::guess::{self, asks};
 
 /// A question is asked within this many lines.
@@ -55,20 +55,38 @@ pub(super) fn cut(block: &Block) -> (String, usize, bool) {
         }
     }
 
-    let numbered = block.kind == Kind::Paragraph && is_numbered_question(&block.words);
-    let line = block.breaks.iter().take(MAX_HEAD_LINES).find(|end| {
+    let is_numbered = block.kind == Kind::Paragraph && is_numbered_question(&block.words);
+    let lines = block.breaks.iter().take(MAX_HEAD_LINES);
+    let sure = lines.clone().find(|end| {
         let above = block.words.get(..end.words).unwrap_or_default();
-        let begins_anew = block.words.get(end.words + 1..).is_some_and(is_capital);
+        let below = block.words.get(end.words + 1..).unwrap_or_default();
         match asks(above) {
             2 => true,
-            _ if numbered && begins_anew => is_numbered_question(above),
-            likely => likely == 1 && is_answered_behind(block, end),
+            _ if is_numbered && is_capital(below) => is_numbered_question(above),
+            0 => false,
+            _ => {
+                is_answered_behind(block, end)
+                    || ends_task(above, below)
+                    || without_letter(below).is_some()
+            }
         }
+    });
+    let is_asked_by_place = is_numbered || matches!(block.kind, Kind::Item { .. });
+    let line = sure.or_else(|| {
+        lines.take(1).find(|end| {
+            let above = block.words.get(..end.words).unwrap_or_default();
+            let below = block.words.get(end.words + 1..).unwrap_or_default();
+            let is_told = above.trim_end().ends_with('.') && asks(above) == 1;
+            is_asked_by_place
+                && !tells_what_is_given(above)
+                && (is_told || ends_short(above, below))
+        })
     });
 
     match line {
         Some(end)
             if is_answered_behind(block, end)
+                || begins_parts(block.words.get(end.words + 1..).unwrap_or_default())
                 || asks(block.words.get(end.words..).unwrap_or_default()) < 2 =>
         {
             let head = block.words.get(..end.words).unwrap_or_default();
@@ -76,6 +94,44 @@ pub(super) fn cut(block: &Block) -> (String, usize, bool) {
         }
         _ => (all, block.end, false),
     }
+}
+
+/// Returns true for lines that are each counted by a letter: the parts of a question.
+fn begins_parts(below: &str) -> bool {
+    let mut lines = below.lines();
+    lines.all(|line| without_letter(line).is_some())
+}
+
+/// Letters that a line has at most where it was hardly broken for want of room.
+const SHORT: usize = 60;
+
+/// Returns true for a task that is told whole above a line that answers it: "Explain drift." above
+/// "The data change."
+pub(super) fn ends_task(above: &str, below: &str) -> bool {
+    let task = above.replace('\n', " ");
+    let task = task.trim_end();
+    let line = below.lines().next().unwrap_or_default();
+    let is_told = task.ends_with(['.', '!', '。']) || ends_short(above, below);
+    is_told && is_task(task) && asks(line) < 2
+}
+
+/// Returns true for a text that begins with what is given for the question behind it.
+fn tells_what_is_given(text: &str) -> bool {
+    const GIVEN: [&str; 7] = [
+        "given", "consider", "suppose", "imagine", "you", "your", "if",
+    ];
+    let words = guess::without_number(text).0.to_lowercase();
+    let first = words.split_whitespace().next().unwrap_or_default();
+    GIVEN.contains(&first)
+}
+
+/// Returns true for a short line above one that begins anew.
+fn ends_short(above: &str, below: &str) -> bool {
+    let line = above.trim_end();
+    line.chars().count() <= SHORT
+        && !line.ends_with([',', ';', ':', '-', '–', '(', '/'])
+        && is_capital(below)
+        && asks(below.lines().next().unwrap_or_default()) < 2
 }
 
 fn is_capital(text: &str) -> bool {
@@ -86,5 +142,7 @@ fn is_capital(text: &str) -> bool {
 fn is_answered_behind(block: &Block, end: &LineBreak) -> bool {
     let below = block.words.get(end.words..).unwrap_or_default();
     let line = below.trim_start_matches('\n').lines().next();
-    line.is_some_and(|line| answer_prefix(line).is_some() || side_parts::is_label(line))
+    line.is_some_and(|line| {
+        answer_prefix(line).is_some() || labels::is_label(line) || behind_arrow(line).is_some()
+    })
 }

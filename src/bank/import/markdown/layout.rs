@@ -1,12 +1,13 @@
 //! Which blocks of a page are its questions.
 
 use super::details::DetailsRole;
-use super::head::{MAX_HEAD_LINES, after_heading, cut};
+use super::head::{MAX_HEAD_LINES, after_heading, cut, ends_task};
+use super::headline::is_marked;
+use super::labels;
 use super::pasted::{is_numbered_question, is_task, without_letter};
 use super::plain::plain;
 use super::prefix::{answer_prefix, cloze_line, question_prefix};
 use super::scan::{Block, Kind, Page};
-use super::{sections, side_parts};
 use crate::bank::import::difficulty;
 use crate::bank::import::guess::{self, asks};
 use std::collections::{BTreeMap, BTreeSet};
@@ -239,7 +240,7 @@ impl Apparatus {
             return;
         };
         // A list goes on below such a line.
-        if sections::is_marked(&block.words) {
+        if is_marked(&block.words) {
             return;
         }
 
@@ -291,7 +292,7 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
         Kind::Paragraph if bold => (Layout::Bold, None, None),
         Kind::Paragraph if linked.is_some() => return None,
         Kind::Paragraph
-            if asks(&head) == 2 || is_task(&block.words) || is_numbered_question(&block.words) =>
+            if asks(&head) == 2 || is_task(&head) || is_numbered_question(&block.words) =>
         {
             (Layout::Plain, None, None)
         }
@@ -374,7 +375,8 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
             });
             continue;
         }
-        let Some((rest, level)) = question_prefix(line).filter(|_| !is_link(line)) else {
+        let is_question = !is_link(line) && !line.contains("___");
+        let Some((rest, level)) = question_prefix(line).filter(|_| is_question) else {
             continue;
         };
 
@@ -388,7 +390,8 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
         for _ in 0..more {
             // Lines of code are not among these: the question ends before them.
             let next = lines.next_if(|next| {
-                next.start <= body + 2 && goes_on(&head, page.line_text(next).trim())
+                let line = page.line_text(next).trim();
+                next.start <= body + 2 && goes_on(&head, line) && !ends_task(&head, line)
             });
             let Some(next) = next else { break };
             head = format!("{head} {}", page.line_text(next).trim());
@@ -423,6 +426,12 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
         }
     }
 
+    // One such line may be the head of a form: "Interviewer: Ms Jones".
+    if let [only] = marks.as_mut_slice()
+        && asks(&only.head) == 0
+    {
+        only.sure = 1;
+    }
     marks
 }
 
@@ -437,7 +446,7 @@ fn goes_on(head: &str, next: &str) -> bool {
         && !(begun && next.is_empty())
         && answer_prefix(next).is_none()
         && question_prefix(next).is_none()
-        && !side_parts::is_label(next)
+        && !labels::is_label(next)
 }
 
 /// Returns true where a line is a link and nothing else, as in a table of contents.

@@ -16,11 +16,16 @@ mod bars;
 mod blocks;
 mod body;
 mod cards;
+mod closing;
 mod details;
 mod escapes;
 mod head;
+mod headline;
+mod labels;
 mod layout;
+mod lines;
 mod notes;
+mod outline;
 mod pairs;
 mod paper;
 mod pasted;
@@ -40,10 +45,10 @@ use super::raw::{Raw, RawQuestion, SourceFile};
 use crate::bank::markdown::fences;
 pub(super) use details::hides_answer;
 use details::{Details, DetailsRole};
+pub(super) use labels::{announces_points, behind_label};
 use layout::{ChosenBlocks, Mark};
-pub(super) use prefix::names_answer;
+pub(super) use prefix::{answer_prefix, names_answer};
 use scan::{Block, Kind, Page};
-pub(super) use side_parts::announces_points;
 use std::collections::BTreeMap;
 use tables::{table_questions, unread_cells};
 
@@ -58,6 +63,7 @@ const ASKS_NOTHING: &str = "a list item that asks nothing";
 pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     let text = bars::escape_bars(&paper::without_running_heads(source.text));
     let text = notes::as_markdown(&as_labelled_pages(&text));
+    let text = outline::as_lists(&text);
     let source = &SourceFile {
         text: &text,
         ..*source
@@ -70,14 +76,16 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
             ..Raw::default()
         };
     }
-    let Some(text) = sections::as_headings(source.text) else {
-        return read_page(&page, source);
+    let mut raw = match sections::as_headings(source.text) {
+        None => read_page(&page, source),
+        Some(text) => {
+            let source = &SourceFile {
+                text: &text,
+                ..*source
+            };
+            read_page(&page_of(source.text), source)
+        }
     };
-    let source = &SourceFile {
-        text: &text,
-        ..*source
-    };
-    let mut raw = read_page(&page_of(source.text), source);
     raw.questions.iter_mut().for_each(sections::unmark);
 
     raw

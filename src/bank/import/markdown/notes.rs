@@ -173,7 +173,7 @@ fn plain_line(line: &str) -> String {
         let mark = if mark.is_empty() { "###### " } else { mark };
         return format!("{indent}{mark}Q: {}", words.trim());
     }
-    if let Some((mark, item)) = boxed(text).filter(|(_, item)| asks_at_first(item)) {
+    if let Some((mark, item)) = boxed(text).filter(|(_, item)| begins_with_question(item)) {
         return format!("{indent}{mark}{item}");
     }
     if let Some(numbered) = numbered(text) {
@@ -238,13 +238,13 @@ fn mark_length(text: &str) -> usize {
 fn boxed(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix(['-', '*', '+'])?.strip_prefix(" [")?;
     let item = rest.strip_prefix([' ', 'x', 'X'])?.strip_prefix("] ")?;
-    Some((text.get(..2)?, item))
+    Some((text.get(..2)?, item.trim_start()))
 }
 
-/// Returns true for a text that begins with a question, whatever stands behind it.
-fn asks_at_first(text: &str) -> bool {
+/// Returns true for a task, and a text that begins with a question, whatever stands behind it.
+fn begins_with_question(text: &str) -> bool {
     let question = text.split_inclusive('?').next().unwrap_or_default();
-    asks(question) == 2
+    asks(question) == 2 || pasted::is_task(text)
 }
 
 /// Digits of Chinese and Japanese numbers, from one.
@@ -301,6 +301,7 @@ mod tests {
             ("It changes. ^1650", "It changes."),
             ("The area is r ^2", "The area is r ^2"),
             ("- [ ] What is drift?", "- What is drift?"),
+            ("- [x]  Explain drift.", "- Explain drift."),
             ("- [x] The right one", "- [x] The right one"),
             ("1、什么是漂移？", "1. 什么是漂移？"),
             ("十二、什么是漂移？", "12. 什么是漂移？"),

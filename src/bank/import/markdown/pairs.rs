@@ -28,7 +28,39 @@ const PAIRS: [(&str, &str); 15] = [
 
 /// The lines with such marks as English has them.
 pub(super) fn as_english(lines: Vec<String>) -> Vec<String> {
-    without_repeated(renamed(lines))
+    without_repeated(renamed(with_colons(lines)))
+}
+
+/// The lines with a colon behind the marks of questions and answers where all have a dash:
+/// "Q - What is drift?", "A1 – Change".
+fn with_colons(mut lines: Vec<String>) -> Vec<String> {
+    let marks = lines
+        .iter()
+        .filter_map(|line| dashed(line).map(|(mark, _)| mark));
+    let marks: Vec<&str> = marks
+        .map(|mark| mark.get(..1).unwrap_or_default())
+        .collect();
+    let are_pairs = marks.chunks(2).all(|pair| pair == ["Q", "A"]);
+    if marks.is_empty() || !are_pairs {
+        return lines;
+    }
+
+    for line in &mut lines {
+        if let Some((mark, words)) = dashed(line) {
+            *line = format!("{mark}: {words}");
+        }
+    }
+    lines
+}
+
+/// A line's mark and its words, with a dash between.
+fn dashed(line: &str) -> Option<(&str, &str)> {
+    let text = line.trim_start();
+    let rest = text.strip_prefix(['Q', 'A'])?;
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let mark = text.get(..text.len() - rest.len())?;
+    let words = rest.trim_start().strip_prefix(['-', '–', '—'])?;
+    words.starts_with(' ').then(|| (mark, words.trim_start()))
 }
 
 /// The lines without a mark that the line before has as well, as SuperMemo writes a question or an
@@ -39,7 +71,8 @@ fn without_repeated(mut lines: Vec<String>) -> Vec<String> {
             let (Some(above), Some(line)) = (lines.get(at - 1), lines.get(at)) else {
                 continue;
             };
-            let asks_anew = mark == "Q:" && (line.contains('?') || line.contains(" A: "));
+            let is_answered = above.contains(" A: ") || line.contains(" A: ");
+            let asks_anew = mark == "Q:" && (line.contains('?') || is_answered);
             if !above.starts_with(mark) || !line.starts_with(mark) || asks_anew {
                 continue;
             }
@@ -122,6 +155,11 @@ mod tests {
             ("F: Was?\nG: Das.", "F: Was?\nG: Das."),
             ("F: x\nA: y", "F: x\nA: y"),
             ("I: Why?\nC: So.", "Q: Why?\nA: So."),
+            (
+                "Q - Why?\nA - So.\n\nQ2 – How\nA2 – So",
+                "Q: Why?\nA: So.\n\nQ2: How\nA2: So",
+            ),
+            ("A - x\nQ - Why?", "A - x\nQ - Why?"),
             (
                 "Q: Why?\nQ: (in ML)\nA: So\nA: it is\nQ: x",
                 "Q: Why? (in ML)\n\nA: So\nit is\nQ: x",

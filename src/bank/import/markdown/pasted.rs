@@ -43,13 +43,17 @@ const BETWEEN: [&str; 8] = ["|", "-", "–", "—", ":", "=>", "->", "="];
 pub(super) fn has_pairs(lines: &[&str]) -> bool {
     let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
     let pairs = lines.iter().filter(|line| pair(line).is_some()).count();
-    pairs * 2 > filled
+    pairs > 1 && pairs * 2 >= filled
 }
 
-/// A line `What is drift? - Change` as Markdown has it: `Q: What is drift? A: Change`.
+/// A line `What is drift? - Change` as Markdown has it: `Q: What is drift? A: Change`; also a numbered
+/// question among such lines.
 pub(super) fn as_labelled(line: &str) -> Option<String> {
-    let (question, answer) = pair(line)?;
-    Some(format!("Q: {question} A: {answer}"))
+    if let Some((question, answer)) = pair(line) {
+        return Some(format!("Q: {question} A: {answer}"));
+    }
+    let (text, is_numbered) = without_number(line);
+    (is_numbered && asks(text) > 0).then(|| format!("Q: {text}"))
 }
 
 fn pair(line: &str) -> Option<(&str, &str)> {
@@ -59,13 +63,17 @@ fn pair(line: &str) -> Option<(&str, &str)> {
 /// A numbered question and the sentences behind it: `1) What is drift? A change of data.`
 fn told_pair(line: &str) -> Option<(&str, &str)> {
     let (text, _) = Some(without_number(line)).filter(|(_, numbered)| *numbered)?;
-    let (question, answer) = text.split_at(text.find("? ")? + 1);
+    let task = text
+        .find(". ")
+        .filter(|end| text.get(..*end).is_some_and(is_task));
+    let end = task.or_else(|| text.find("? "))?;
+    let (question, answer) = text.split_at(end + 1);
     let answer = answer.trim();
     let is_told = answer.starts_with(char::is_uppercase)
         && !answer.contains('?')
         && asks(answer) == 0
         && !is_task(answer);
-    (is_told && asks(question) == 2).then_some((question, answer))
+    (is_told && (task.is_some() || asks(question) == 2)).then_some((question, answer))
 }
 
 fn marked_pair(line: &str) -> Option<(&str, &str)> {
@@ -168,14 +176,21 @@ fn next_question(block: &Block) -> Option<usize> {
     if !block.breaks.is_empty() && block.words.lines().all(asks_whole) {
         return Some(0);
     }
-    let mut asked = asks(first) == 2;
+    let mut is_sure = asks(first) == 2;
+    let mut is_asked = is_sure || is_task(first);
+    let mut is_answered = false;
 
     for (at, end) in block.breaks.iter().enumerate() {
         let line = first_line(&block.words, end.words);
-        if is_numbered_question(line) || (asked && is_question(line)) {
+        let asks_anew = is_question(line) && (is_sure || is_answered);
+        // Right below a question, an order says how to answer it.
+        let is_told = is_answered && is_task(line) && line.ends_with('.');
+        if is_numbered_question(line) || asks_anew || is_told {
             return Some(at);
         }
-        asked |= asks(line) == 2;
+        is_answered |= is_asked && asks(line) < 2;
+        is_sure |= asks(line) == 2;
+        is_asked |= is_sure;
     }
     None
 }

@@ -91,7 +91,7 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
 }
 
 /// Words before an answer that name it, each before those it begins with.
-const ANSWER_WORDS: [&str; 67] = [
+const ANSWER_WORDS: [&str; 84] = [
     "answers",
     "answer",
     "correct answer",
@@ -100,6 +100,23 @@ const ANSWER_WORDS: [&str; 67] = [
     "sample answer",
     "expected answer",
     "good answer",
+    "strong answer",
+    "great answer",
+    "best answer",
+    "short answer",
+    "example answer",
+    "possible answer",
+    "gute antwort",
+    "mögliche antwort",
+    "buena respuesta",
+    "respuesta esperada",
+    "bonne réponse",
+    "bonne reponse",
+    "buona risposta",
+    "expected",
+    "excellent",
+    "good",
+    "strong",
     "richtige antwort",
     "erwartete antwort",
     "musterantwort",
@@ -162,7 +179,7 @@ const ANSWER_WORDS: [&str; 67] = [
 ];
 
 /// The rest of a line that begins an answer by saying so.
-pub(super) fn answer_prefix(line: &str) -> Option<&str> {
+pub(in crate::bank::import) fn answer_prefix(line: &str) -> Option<&str> {
     let markup =
         |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '>' | '-' | '[' | '(');
     let text = line.trim_start_matches(markup);
@@ -189,6 +206,16 @@ pub(super) fn answer_prefix(line: &str) -> Option<&str> {
             .trim_start_matches(['*', '_'])
             .trim()
     })
+}
+
+/// The rest of a line that an arrow leads in, as an answer below its question.
+pub(super) fn behind_arrow(line: &str) -> Option<&str> {
+    let text = line.trim_start();
+    let rest = ["->", "=>", "→", "⇒", "➜"]
+        .iter()
+        .find_map(|arrow| text.strip_prefix(arrow));
+    rest.filter(|rest| rest.starts_with(' '))
+        .map(str::trim_start)
 }
 
 /// Returns true for a heading that says that the answer stands below it.

@@ -85,6 +85,12 @@ pub(super) fn take_line(line: &str, question: &mut RawQuestion) -> bool {
     }
 }
 
+/// Returns true for a line that says of a question how hard it is or where it belongs.
+pub(super) fn is_property(line: &str) -> bool {
+    let meaning = property(line).map(|(meaning, _)| meaning);
+    matches!(meaning, Some(Difficulty | Topic | Type | Hints))
+}
+
 /// The meaning of a line `Name: value` and its value, without marks of bold text and lists.
 fn property(line: &str) -> Option<(Meaning, &str)> {
     let is_mark = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '-' | '>' | '•');

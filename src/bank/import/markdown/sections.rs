@@ -1,54 +1,38 @@
-//! Lines that name a part of a page between its questions without being headings, where Markdown
+//! PageLines that name a part of a page between its questions without being headings, where Markdown
 //! takes them into a question or an answer: "SQL" right above `3. …`, "ask them:", "Round 2 - Onsite".
 //!
-//! Where such a line stands decides, not what it says. Lines keep their numbers, and a marked line
+//! Where such a line stands decides, not what it says. PageLines keep their numbers, and a marked line
 //! that turns out to lie within an answer gets its own words back. Titles between blocks: `titles`.
 
-use super::paper::is_page_number;
-use super::pasted::is_task;
-use super::prefix::{answer_prefix, question_prefix};
-use super::side_parts;
-use crate::bank::import::guess::{asks, without_number};
-use crate::bank::import::names::meaning_of;
+use super::closing::{closing_lines, is_footer};
+use super::headline::{
+    HEADING, SIGN, counter, heading, is_counted, is_title, named_part, without_rule,
+};
+use super::lines::{AskingLook, CODE, Item, PageLines};
 use crate::bank::import::raw::RawQuestion;
-use crate::bank::markdown::fences;
+use std::collections::BTreeSet;
 
-/// Words and letters that such a line has at most.
-const MOST_WORDS: usize = 8;
-const MOST_CHARS: usize = 60;
-
-/// Stands before a line that was made a heading. The sign is no letter of any language.
-const HEADING: &str = "###### \u{e0ff} ";
-const SIGN: &str = "\u{e0ff} ";
-
-/// Returns true for the words of a heading that was such a line.
-pub(super) fn is_marked(words: &str) -> bool {
-    words.starts_with(SIGN)
-}
-
-/// The text with such lines as headings, and without a footer below its last question; None where
+/// The text with such lines as headings, and without what stands below its last answer; None where
 /// there is neither.
 pub(super) fn as_headings(text: &str) -> Option<String> {
-    let mut lines: Vec<&str> = text.split('\n').collect();
-    let fenced = fences(&lines).0;
-    for (line, fenced) in lines.iter_mut().zip(fenced) {
-        if fenced {
-            // Code names no part and asks nothing.
-            *line = "`";
-        }
-    }
-    let found = Lines { lines: &lines };
-    let items = found.items();
-    let sections = found.sections(&items);
-    let footers = found.footers(&items, &sections);
-    if sections.is_empty() && footers.is_empty() {
+    let lines = PageLines::of(text);
+    let items = lines.items();
+    let page = Between {
+        lines: &lines,
+        items: &items,
+    };
+    let sections = page.sections();
+    let closing = closing_lines(&lines, &items, &sections);
+    if sections.is_empty() && closing.is_empty() {
         return None;
     }
 
     let own = text.split('\n').enumerate();
     let rewritten = own.map(|(at, line)| match () {
-        () if sections.contains(&at) => format!("{HEADING}{}", without_rule(line.trim())),
-        () if footers.contains(&at) => String::new(),
+        () if sections.contains(&at) => {
+            heading(named_part(line).unwrap_or(without_rule(line.trim())))
+        }
+        () if closing.contains(&at) => String::new(),
         () => line.to_string(),
     });
     Some(rewritten.collect::<Vec<_>>().join("\n"))
@@ -70,24 +54,6 @@ pub(super) fn unmark(question: &mut RawQuestion) {
     }
 }
 
-/// The look of a line that asks, the surest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    Labelled,
-    Numbered,
-    Bold,
-    Bullet,
-    Bare,
-}
-
-/// A line that begins a question.
-#[derive(Debug, Clone, Copy)]
-struct Item {
-    line: usize,
-    look: Look,
-    number: Option<usize>,
-}
-
 /// A line between two questions that may name a part.
 struct Candidate {
     line: usize,
@@ -95,56 +61,47 @@ struct Candidate {
     is_attached: bool,
     /// The question above has an answer without it.
     is_answered: bool,
+    /// What stands above it ends as an answer does, or stands further in.
+    is_apart: bool,
     /// The numbers of the questions begin anew below it.
     begins_anew: bool,
     /// It says itself that it counts a part or that something follows.
     names_itself: bool,
 }
 
-/// The lines of a page, without those of code.
-struct Lines<'l> {
-    lines: &'l [&'l str],
+/// How the questions of a page are answered.
+#[derive(Default)]
+struct Habit {
+    /// Right below them.
+    attached: bool,
+    /// Below an empty line.
+    below_blanks: bool,
+    /// Some stand right below each other.
+    has_bare: bool,
+    /// All that follows the last is such a line below an empty one.
+    last_is_title: bool,
+    /// The last answer ends in such a line.
+    last_ends_in_title: bool,
 }
 
-impl Lines<'_> {
-    fn line(&self, at: usize) -> &str {
-        self.lines.get(at).copied().unwrap_or_default()
-    }
+/// What stands between the questions of a page.
+struct Between<'b> {
+    lines: &'b PageLines<'b>,
+    items: &'b [Item],
+}
 
-    fn is_blank(&self, at: usize) -> bool {
-        self.line(at).trim().is_empty()
-    }
-
-    /// Returns true for a line below an empty one, or the first.
-    fn begins_paragraph(&self, at: usize) -> bool {
-        at.checked_sub(1).is_none_or(|above| self.is_blank(above))
-    }
-
-    /// The lines that begin the page's questions: those of the look that most have.
-    fn items(&self) -> Vec<Item> {
-        const LOOKS: [Look; 5] = [
-            Look::Labelled,
-            Look::Numbered,
-            Look::Bold,
-            Look::Bullet,
-            Look::Bare,
-        ];
-        let all = (0..self.lines.len()).filter_map(|at| item(at, self.line(at)));
-        let all: Vec<Item> = all.collect();
-        let of_look = |look: Look| all.iter().filter(move |item| item.look == look);
-        // The first of equals; a bare line may ask within an answer.
-        let looks = LOOKS.into_iter().rev();
-        let most = looks.max_by_key(|look| match look {
-            Look::Bare => 1.min(of_look(*look).count()),
-            _ => of_look(*look).count(),
-        });
-
-        most.map_or(Vec::new(), |look| of_look(look).copied().collect())
-    }
-
+impl Between<'_> {
     /// The lines that name parts. A line above the first question is one where others are.
-    fn sections(&self, items: &[Item]) -> Vec<usize> {
-        let pairs = items.windows(2);
+    fn sections(&self) -> BTreeSet<usize> {
+        // Among headings parts have headings.
+        if self
+            .items
+            .iter()
+            .any(|item| item.look == AskingLook::Heading)
+        {
+            return BTreeSet::new();
+        }
+        let pairs = self.items.windows(2);
         let found: Vec<Candidate> = pairs
             .filter_map(|pair| match pair {
                 [above, below] => self.candidate(*above, *below),
@@ -154,40 +111,47 @@ impl Lines<'_> {
 
         // What stands between most questions are their answers.
         let answered = found.iter().filter(|it| it.is_answered).count();
-        let is_rare = |it: &Candidate| match it.is_answered {
-            true => answered * 2 < items.len(),
-            false => (found.len() - answered) * 2 < items.len(),
-        };
-        let titles: Vec<usize> = found.iter().map(|it| it.line).collect();
-        let answers_below_blanks = self.answers_below_blanks(items, &titles);
-        let last_is_answered_so = items
-            .last()
-            .is_some_and(|last| self.ends_in_title(last.line));
+        let counts = [found.len() - answered, answered];
+        let habit = self.habit(&found);
         let is_section = |it: &&Candidate| {
-            it.names_itself
-                || it.begins_anew
-                || (it.is_attached && !last_is_answered_so)
-                || (is_rare(it) && (it.is_answered || !answers_below_blanks))
+            let count = counts.get(usize::from(it.is_answered)).copied();
+            let is_rare = count.is_some_and(|count| count * 2 < self.items.len());
+            habit.makes_section(it, is_rare)
         };
-        let mut sections: Vec<usize> = found.iter().filter(is_section).map(|it| it.line).collect();
+        let mut sections: BTreeSet<usize> =
+            found.iter().filter(is_section).map(|it| it.line).collect();
 
-        if let (Some(first), false) = (items.first(), sections.is_empty())
-            && let Some(at) = self.last_filled(0, first.line)
-            && self.begins_paragraph(at)
-            && is_title(self.line(at))
-        {
-            sections.push(at);
-        }
+        let above = self.title_above_all().filter(|_| !sections.is_empty());
+        sections.extend(above);
         sections
+    }
+
+    /// Such a line above the first question.
+    fn title_above_all(&self) -> Option<usize> {
+        let first = self.items.first()?;
+        let at = self.lines.last_filled(0, first.line)?;
+        let line = self.lines.line(at);
+        let begins = self.lines.begins_paragraph(at) || is_in_capitals(line);
+        (begins && (is_title(line) || named_part(line).is_some())).then_some(at)
+    }
+
+    /// Returns true for a line `Topic: SQL` that belongs to the questions below it.
+    fn names_part_below(&self, at: usize, below: usize) -> bool {
+        let above_all = self.title_above_all().map(|at| self.lines.line(at));
+        named_part(self.lines.line(at)).is_some()
+            && (at + 1 == below || above_all.and_then(named_part).is_some())
     }
 
     /// The line right above a question that may name a part, and does not stand in the question above.
     fn candidate(&self, above: Item, below: Item) -> Option<Candidate> {
-        let at = self.last_filled(above.line + 1, below.line)?;
-        let line = self.line(at);
-        let mut between = (above.line + 1..at).map(|at| self.line(at));
+        let at = self.lines.last_filled(above.line + 1, below.line)?;
+        let line = self.lines.line(at);
+        let mut between = (above.line + 1..at).map(|at| self.lines.line(at));
         let has_heading = between.clone().any(|line| line.starts_with('#'));
-        if !self.begins_paragraph(at) || !is_title(line) || is_footer(line) || has_heading {
+        let begins = self.lines.begins_paragraph(at) || self.stands_out(line);
+        let is_named = self.names_part_below(at, below.line);
+        let is_name = (is_title(line) || is_named) && !is_footer(line);
+        if !begins || !is_name || has_heading {
             return None;
         }
 
@@ -199,225 +163,93 @@ impl Lines<'_> {
             line: at,
             is_attached: at + 1 == below.line,
             is_answered,
+            is_apart: self.is_apart(above.line + 1, at),
             begins_anew: below.number == Some(1) && above.number.is_some_and(|n| n > 1),
-            names_itself: line.trim_end().ends_with([':', '：'])
+            names_itself: is_named
+                || line.trim_end().ends_with([':', '：'])
                 || is_counted(line)
                 || without_rule(line.trim()) != line.trim(),
         })
     }
 
-    /// The last line with words from a line on, before another.
-    fn last_filled(&self, from: usize, before: usize) -> Option<usize> {
-        (from..before).rev().find(|at| !self.is_blank(*at))
+    /// Returns true for a line in capitals, as the one above all questions is.
+    fn stands_out(&self, line: &str) -> bool {
+        let above_all = self.title_above_all().map(|at| self.lines.line(at));
+        is_in_capitals(line) && above_all.is_some_and(is_in_capitals)
     }
 
-    /// Returns true where a question has its answer, which is none of some titles, below an empty line.
-    fn answers_below_blanks(&self, items: &[Item], titles: &[usize]) -> bool {
-        let ends = items.iter().skip(1).map(|item| item.line);
-        let ends = ends.chain([self.lines.len()]);
-        let is_last = |item: &Item| items.last().is_some_and(|last| last.line == item.line);
-        items.iter().zip(ends).any(|(item, end)| {
-            if is_last(item) && self.ends_in_title(item.line) {
-                return false;
-            }
-            let first = (item.line + 1..end).find(|at| !self.is_blank(*at));
-            first.is_some_and(|at| at > item.line + 1 && !titles.contains(&at))
-        })
-    }
-
-    /// Returns true where all that follows a question is such a line below an empty one.
-    fn ends_in_title(&self, item: usize) -> bool {
-        let mut filled = (item + 1..self.lines.len()).filter(|at| !self.is_blank(*at));
-        match (filled.next(), filled.next()) {
-            (Some(at), None) => at > item + 1 && is_title(self.line(at)),
-            _ => false,
-        }
-    }
-
-    /// Lines below a question that say whose the page is, when it was written or how many it is; and
-    /// a last line like those that name parts, where no question has its answer so.
-    fn footers(&self, items: &[Item], sections: &[usize]) -> Vec<usize> {
-        let ends = items.iter().skip(1).map(|item| item.line);
-        let ends = ends.chain([self.lines.len()]);
-        let last = items.iter().zip(ends).filter_map(|(item, end)| {
-            let at = self.last_filled(item.line + 1, end)?;
-            (self.begins_paragraph(at) && is_footer(self.line(at))).then_some(at)
-        });
-        let mut footers: Vec<usize> = last.collect();
-
-        if let Some(last) = items.last()
-            && !sections.is_empty()
-            && self.ends_in_title(last.line)
-            && !self.answers_below_blanks(items, sections)
-        {
-            footers.extend(self.last_filled(last.line + 1, self.lines.len()));
-        }
-        footers
-    }
-}
-
-/// The question that a line begins.
-fn item(at: usize, line: &str) -> Option<Item> {
-    let text = line.trim_start();
-    if line.len() - text.len() > 3 || text.starts_with(['#', '>', '|', '`']) {
-        return None;
-    }
-    let found = |look, number| {
-        Some(Item {
-            line: at,
-            look,
-            number,
-        })
-    };
-
-    if question_prefix(line).is_some() {
-        return found(Look::Labelled, None);
-    }
-    if let (words, true) = without_number(text) {
-        let digits = text.trim_start_matches(['(', '[', '#']);
-        let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
-        return match asks(words) > 0 {
-            true => found(Look::Numbered, digits.parse().ok()),
-            false => None,
+    /// Returns true where the last line with words before a line ends as an answer does, or stands
+    /// further in than the line.
+    fn is_apart(&self, from: usize, at: usize) -> bool {
+        let Some(above) = self.lines.last_filled(from, at) else {
+            return false;
         };
+        let (above, line) = (self.lines.line(above), self.lines.line(at));
+        above == CODE
+            || (above.starts_with([' ', '\t', '-', '*', '+', '•', '–'])
+                && line.starts_with(char::is_alphanumeric))
+            || above.trim_end().ends_with(['.', '!', ')', '。', '"', '”'])
     }
-    if let Some(words) = bold(text) {
-        return found(Look::Bold, None).filter(|_| is_asked(words));
+
+    fn habit(&self, found: &[Candidate]) -> Habit {
+        let mut habit = Habit::default();
+        let ends = self.items.iter().skip(1).map(|item| item.line);
+        for (item, end) in self.items.iter().zip(ends) {
+            match self.lines.first_filled(item.line + 1, end) {
+                None => habit.has_bare = true,
+                Some(at) if at == item.line + 1 => habit.attached = true,
+                Some(at) => {
+                    let title = found.binary_search_by_key(&at, |it| it.line);
+                    habit.below_blanks |= title.is_err();
+                }
+            }
+        }
+
+        if let Some(last) = self.items.last() {
+            self.add_last(last.line, &mut habit);
+        }
+        habit
     }
-    let bullet = ["- ", "* ", "+ "];
-    if let Some(words) = bullet.iter().find_map(|mark| text.strip_prefix(mark)) {
-        return found(Look::Bullet, None).filter(|_| is_asked(words));
-    }
-    found(Look::Bare, None).filter(|_| is_asked(text) && text.starts_with(char::is_uppercase))
-}
 
-fn is_asked(words: &str) -> bool {
-    asks(words) == 2 || is_task(words)
-}
+    /// Adds how the last question is answered.
+    fn add_last(&self, last: usize, habit: &mut Habit) {
+        let end = self.lines.count();
+        let first = self.lines.first_filled(last + 1, end);
+        let final_line = self.lines.last_filled(last + 1, end);
+        let Some((first, at)) = first.zip(final_line) else {
+            return;
+        };
 
-/// The words of a line that is bold as a whole.
-fn bold(text: &str) -> Option<&str> {
-    let text = text.trim_end().strip_prefix("**")?.strip_suffix("**")?;
-    (!text.contains("**")).then_some(text)
-}
-
-fn italic(text: &str) -> Option<&str> {
-    let mark = text.chars().next().filter(|c| matches!(c, '*' | '_'))?;
-    let text = text.strip_prefix(mark)?.strip_suffix(mark)?;
-    (!text.contains(mark)).then_some(text)
-}
-
-/// A title without the rule drawn around it: "--- SQL ---", "== SQL ==".
-fn without_rule(text: &str) -> &str {
-    let inner = text.trim_matches(['-', '=', '~', '–', '—', '*']);
-    let is_drawn = inner.starts_with(' ')
-        && inner.ends_with(' ')
-        && ["--", "==", "~~", "––", "——", "***"]
-            .iter()
-            .any(|rule| text.starts_with(rule));
-    match is_drawn {
-        true => inner.trim(),
-        false => text,
+        let is_alone = self.lines.begins_paragraph(at) && is_title(self.lines.line(at));
+        habit.last_is_title = first == at && at > last + 1 && is_alone;
+        habit.last_ends_in_title = first < at && is_alone;
+        // Where others have theirs right below them, this is none.
+        let is_like_others = !habit.attached && !habit.last_is_title;
+        habit.below_blanks |= first > last + 1 && is_like_others;
     }
 }
 
-/// Returns true for a few words that ask nothing, tell nothing and are no label.
-fn is_title(line: &str) -> bool {
-    const ANSWERS: [&str; 8] = [
-        "true", "false", "yes", "no", "richtig", "falsch", "wahr", "none",
-    ];
-    let text = without_rule(line.trim());
-    let text = bold(text).or_else(|| italic(text)).unwrap_or(text);
-    let announces = text.ends_with([':', '：']);
-    let words = text.trim_end_matches([':', '：', ' ']);
-    let count = words.split_whitespace().count();
-    let inner = counter(words).map_or(words, |(_, rest)| rest);
-
-    let is_short = (1..=MOST_WORDS).contains(&count) && words.chars().count() <= MOST_CHARS;
-    let begins = words.starts_with(char::is_alphanumeric)
-        && (announces || !words.starts_with(char::is_lowercase));
-    let ends = words.ends_with(|c: char| c.is_alphanumeric() || c == ')');
-    let is_text = inner.contains([';', '=', '\t', '|', '`', '?'])
-        || inner.contains(". ")
-        || (inner.contains(':') && !is_counted(words));
-
-    is_short
-        && begins
-        && ends
-        && !is_text
-        && words.contains(char::is_alphabetic)
-        && (asks(words) == 0 || count == 1)
-        && !without_number(words).1
-        && !ANSWERS.contains(&words.to_lowercase().as_str())
-        && answer_prefix(text).is_none()
-        && question_prefix(text).is_none()
-        && meaning_of(words).is_none()
-        && !side_parts::is_label(text)
+impl Habit {
+    /// Returns true where such a line names a part. `is_rare`: fewer questions than not have one.
+    fn makes_section(&self, it: &Candidate, is_rare: bool) -> bool {
+        let names_itself = it.names_itself || it.begins_anew;
+        let is_attached = it.is_attached && !self.last_is_title;
+        let is_told = match it.is_answered {
+            true => is_rare || (it.is_apart && !self.last_ends_in_title),
+            false => {
+                let is_sure = is_rare || self.attached || self.has_bare;
+                !self.below_blanks && is_sure && (is_rare || !self.last_is_title)
+            }
+        };
+        names_itself || is_attached || is_told
+    }
 }
 
-/// A line without the letter or the Roman number that counts it: "B. Personal", "II. SQL".
-fn counter(text: &str) -> Option<(&str, &str)> {
-    let (mark, rest) = text.trim().split_once(' ')?;
-    let mark = mark.strip_suffix(['.', ')'])?;
-    let is_letter = matches!(mark.as_bytes(), [b'A'..=b'H']);
-    let is_roman = !mark.is_empty() && mark.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
-    (is_letter || is_roman).then_some((mark, rest))
-}
-
-/// Returns true for a title that counts itself: "Section 2: Technical", "Round 2 - Onsite", "II. SQL".
-fn is_counted(text: &str) -> bool {
-    const PARTS: [&str; 18] = [
-        "section",
-        "part",
-        "chapter",
-        "module",
-        "unit",
-        "topic",
-        "day",
-        "week",
-        "round",
-        "block",
-        "stage",
-        "teil",
-        "kapitel",
-        "thema",
-        "abschnitt",
-        "partie",
-        "parte",
-        "tema",
-    ];
-    let mut words = text.trim().trim_matches('*').split_whitespace();
-    let part = words.next().unwrap_or_default().to_lowercase();
-    let number = words.next().unwrap_or_default();
-    let number = number.trim_end_matches([':', '.', ')', '-', '–', '—', '*']);
-
-    let is_number = number.starts_with(|c: char| c.is_ascii_digit())
-        || (!number.is_empty() && number.chars().all(|c| matches!(c, 'I' | 'V' | 'X')))
-        || matches!(number.as_bytes(), [b'A'..=b'H']);
-    (PARTS.contains(&part.as_str()) && is_number) || counter(text).is_some()
-}
-
-/// Returns true for a line as pages have at their foot.
-fn is_footer(line: &str) -> bool {
-    const BEGINS: [&str; 10] = [
-        "©",
-        "(c) 20",
-        "copyright",
-        "last reviewed",
-        "last updated",
-        "last edited",
-        "last modified",
-        "confidential",
-        "zuletzt ",
-        "stand: ",
-    ];
-    let text = line
-        .trim()
-        .trim_matches(['*', '_', '-', ' '])
-        .to_lowercase();
-    let is_short = text.split_whitespace().count() <= MOST_WORDS;
-
-    is_page_number(&text) || (is_short && BEGINS.iter().any(|begin| text.starts_with(begin)))
+/// Returns true for a line without a small letter.
+fn is_in_capitals(line: &str) -> bool {
+    const LEAST: usize = 3;
+    let letters = line.chars().filter(|c| c.is_alphabetic());
+    letters.clone().count() >= LEAST && letters.clone().all(char::is_uppercase)
 }
 
 #[cfg(test)]

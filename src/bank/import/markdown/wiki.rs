@@ -143,7 +143,12 @@ fn plain_line(line: &str, wiki: Wiki) -> String {
     if wiki != Wiki::Doku && numbered.len() < line.len() && numbered.starts_with(' ') {
         return format!("1.{}", inline(numbered, wiki));
     }
-    inline(line, wiki).into_owned()
+    // What is told of a term, further in.
+    let told = line.trim_start_matches(':');
+    match wiki == Wiki::Media && told.len() < line.len() {
+        true => inline(told.trim_start(), wiki).into_owned(),
+        false => inline(line, wiki).into_owned(),
+    }
 }
 
 /// Emphasis, links and panels within a line.
@@ -198,6 +203,10 @@ mod tests {
             (
                 "h3. What?\n{code:python}\nx\n{code}\n{panel}Yes{panel}",
                 "### What?\n```python\nx\n```\nYes",
+            ),
+            (
+                "== ML ==\n=== Why? ===\n: So.\n:* x",
+                "## ML\n### Why?\nSo.\n* x",
             ),
             // One such line may be anything.
             ("== x ==\nWhat?", "== x ==\nWhat?"),

@@ -431,6 +431,15 @@ fn page_line() -> impl proptest::strategy::Strategy<Value = &'static str> {
         Just("- [x] **What is W?** — W"),
         Just("| W::W | W |"),
         Just("$W::W$ W::W"),
+        Just("1. W"),
+        Just("2.1 What is W?"),
+        Just("   a) W"),
+        Just("A. W"),
+        Just("Explain W."),
+        Just("W!"),
+        Just("Red flags: W"),
+        Just("Probe: W"),
+        Just("What a great answer includes: W"),
     ]
 }
 

@@ -3,6 +3,7 @@
 mod choices;
 mod dialects;
 mod exports;
+mod guides;
 mod kept;
 mod layouts;
 mod notes;
@@ -81,7 +82,7 @@ fn errors_say_what_to_do() {
     b.json:2: not valid JSON: trailing comma; fix the file, or name another format with --format
     b.pdf: this is a PDF, not a text; export it as text, CSV or Markdown and add that
     b.csv: no field "Font" as --map says; the fields are Front, Back (near: Front)
-    --map: "ask" is no meaning; the meanings are question, answer, key_points, difficulty, topic, section, type, id, hints, options, wrong_options
+    --map: "ask" is no meaning; the meanings are question, answer, key_points, red_flags, difficulty, topic, section, type, id, hints, options, wrong_options
     b.csv: no question found (read as csv); name the column with --map question=COLUMN (name or number); the columns are: a, b
     b.md:2: the question has no **Difficulty:** line; add `**Difficulty:** easy|medium|hard` below the heading
     b.md:2: the question has no **Type:** line; add `**Type:** conceptual|scenario|case_study|coding|behavioral` below the heading

@@ -191,7 +191,7 @@ fn notes_beside_an_answer_are_listed() {
             " | What is p? | Prob."
         ]
     );
-    assert_eq!(left_out(text).len(), 2);
+    assert_eq!(left_out(text).len(), 1);
 }
 
 #[test]

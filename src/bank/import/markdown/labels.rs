@@ -1,0 +1,273 @@
+//! The names that people give what stands beside an answer: "Look for:", "Red flags:", "Follow-up:".
+//! One table of what each holds, and how a line is told to begin with one.
+//!
+//! What is done with such parts: `side_parts`. Names of answers and questions: `prefix`.
+
+use crate::bank::import::names::{Meaning, letters, meaning_of};
+
+/// What stands behind a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LabelledPart {
+    /// What an answer has to say.
+    Points,
+    /// What an answer must not say.
+    RedFlags,
+    /// No part of question or answer: follow-ups, notes for the interviewer, bad answers.
+    Aside,
+}
+
+/// Whole names, as [`folded`] has them.
+const NAMES: [(&str, LabelledPart); 87] = [
+    ("red flag", LabelledPart::RedFlags),
+    ("red flags", LabelledPart::RedFlags),
+    ("mistake", LabelledPart::RedFlags),
+    ("mistakes", LabelledPart::RedFlags),
+    ("pitfall", LabelledPart::RedFlags),
+    ("pitfalls", LabelledPart::RedFlags),
+    ("trap", LabelledPart::RedFlags),
+    ("traps", LabelledPart::RedFlags),
+    ("avoid", LabelledPart::RedFlags),
+    ("to avoid", LabelledPart::RedFlags),
+    ("what to avoid", LabelledPart::RedFlags),
+    ("a eviter", LabelledPart::RedFlags),
+    ("a evitar", LabelledPart::RedFlags),
+    ("evitar", LabelledPart::RedFlags),
+    ("zu vermeiden", LabelledPart::RedFlags),
+    ("warning sign", LabelledPart::RedFlags),
+    ("warning signs", LabelledPart::RedFlags),
+    ("warnsignal", LabelledPart::RedFlags),
+    ("warnsignale", LabelledPart::RedFlags),
+    ("warnzeichen", LabelledPart::RedFlags),
+    ("haufige fehler", LabelledPart::RedFlags),
+    ("typische fehler", LabelledPart::RedFlags),
+    ("typischer fehler", LabelledPart::RedFlags),
+    ("errores comunes", LabelledPart::RedFlags),
+    ("errores frecuentes", LabelledPart::RedFlags),
+    ("erreurs frequentes", LabelledPart::RedFlags),
+    ("erreurs courantes", LabelledPart::RedFlags),
+    ("erros comuns", LabelledPart::RedFlags),
+    ("errori comuni", LabelledPart::RedFlags),
+    ("veelgemaakte fouten", LabelledPart::RedFlags),
+    ("must have", LabelledPart::Points),
+    ("must haves", LabelledPart::Points),
+    ("se espera", LabelledPart::Points),
+    ("erwartet", LabelledPart::Points),
+    ("achten auf", LabelledPart::Points),
+    ("bad", LabelledPart::Aside),
+    ("poor", LabelledPart::Aside),
+    ("weak", LabelledPart::Aside),
+    ("bad answer", LabelledPart::Aside),
+    ("bad answers", LabelledPart::Aside),
+    ("poor answer", LabelledPart::Aside),
+    ("poor answers", LabelledPart::Aside),
+    ("weak answer", LabelledPart::Aside),
+    ("weak answers", LabelledPart::Aside),
+    ("wrong answer", LabelledPart::Aside),
+    ("wrong answers", LabelledPart::Aside),
+    ("incorrect answer", LabelledPart::Aside),
+    ("incorrect answers", LabelledPart::Aside),
+    ("schlechte antwort", LabelledPart::Aside),
+    ("falsche antwort", LabelledPart::Aside),
+    ("mala respuesta", LabelledPart::Aside),
+    ("follow up", LabelledPart::Aside),
+    ("follow ups", LabelledPart::Aside),
+    ("followup", LabelledPart::Aside),
+    ("followups", LabelledPart::Aside),
+    ("follow up question", LabelledPart::Aside),
+    ("follow up questions", LabelledPart::Aside),
+    ("followup question", LabelledPart::Aside),
+    ("followup questions", LabelledPart::Aside),
+    ("probe", LabelledPart::Aside),
+    ("probes", LabelledPart::Aside),
+    ("probing question", LabelledPart::Aside),
+    ("probing questions", LabelledPart::Aside),
+    ("prompt", LabelledPart::Aside),
+    ("prompts", LabelledPart::Aside),
+    ("ruckfrage", LabelledPart::Aside),
+    ("ruckfragen", LabelledPart::Aside),
+    ("nachfrage", LabelledPart::Aside),
+    ("nachfragen", LabelledPart::Aside),
+    ("folgefrage", LabelledPart::Aside),
+    ("folgefragen", LabelledPart::Aside),
+    ("repregunta", LabelledPart::Aside),
+    ("repreguntas", LabelledPart::Aside),
+    ("relance", LabelledPart::Aside),
+    ("relances", LabelledPart::Aside),
+    ("notes", LabelledPart::Aside),
+    ("interviewer notes", LabelledPart::Aside),
+    ("interviewer note", LabelledPart::Aside),
+    ("note to interviewer", LabelledPart::Aside),
+    ("notizen", LabelledPart::Aside),
+    ("score", LabelledPart::Aside),
+    ("scoring", LabelledPart::Aside),
+    ("source", LabelledPart::Aside),
+    ("sources", LabelledPart::Aside),
+    ("quelle", LabelledPart::Aside),
+    ("quellen", LabelledPart::Aside),
+    ("fuente", LabelledPart::Aside),
+];
+
+/// Ends of names: "What to look for", "Common mistakes", "What a great answer includes".
+const ENDS: [(&str, LabelledPart); 16] = [
+    ("look for", LabelledPart::Points),
+    ("looking for", LabelledPart::Points),
+    ("listen for", LabelledPart::Points),
+    ("listening for", LabelledPart::Points),
+    ("want to hear", LabelledPart::Points),
+    ("want to know", LabelledPart::Points),
+    ("what good looks like", LabelledPart::Points),
+    ("positive indicators", LabelledPart::Points),
+    ("negative indicators", LabelledPart::RedFlags),
+    ("answer includes", LabelledPart::Points),
+    ("answer mentions", LabelledPart::Points),
+    ("answer covers", LabelledPart::Points),
+    (" mistake", LabelledPart::RedFlags),
+    (" mistakes", LabelledPart::RedFlags),
+    (" pitfall", LabelledPart::RedFlags),
+    (" pitfalls", LabelledPart::RedFlags),
+];
+
+/// Words that a name has at most.
+const MOST_WORDS: usize = 6;
+
+/// Returns what a name holds, where it is sure without any mark around it.
+pub(super) fn part_named(name: &str) -> Option<LabelledPart> {
+    let words = folded(name);
+    if words.split_whitespace().count() > MOST_WORDS {
+        return None;
+    }
+
+    let whole = NAMES.iter().find(|(known, _)| *known == words);
+    let end = ENDS.iter().find(|(end, _)| words.ends_with(end));
+    let named = whole.or(end).map(|(_, part)| *part);
+    let is_points = words.starts_with("key points ")
+        || (words.contains(' ') && meaning_of(name) == Some(Meaning::KeyPoints));
+    named.or(is_points.then_some(LabelledPart::Points))
+}
+
+/// A line that names a part, or something else in bold or italics.
+pub(super) struct Label<'l> {
+    /// None for a name that means nothing here.
+    pub(super) part: Option<LabelledPart>,
+    /// The words behind the name.
+    pub(super) value: &'l str,
+}
+
+/// Reads a line like `- **Follow-up:** How …?`, `Notes: two minutes` or `* Look for: data`.
+pub(super) fn label_of(line: &str) -> Option<Label<'_>> {
+    marked_label(line).or_else(|| plain_label(line))
+}
+
+/// Returns true for a line that begins a part beside question and answer by its name alone.
+pub(super) fn is_label(line: &str) -> bool {
+    plain_label(line).is_some()
+}
+
+/// Returns true for a line that says nothing but that key points or red flags follow: "**Look for:**".
+pub(in crate::bank::import) fn announces_points(line: &str) -> bool {
+    label_of(line).is_some_and(|label| {
+        matches!(
+            label.part,
+            Some(LabelledPart::Points | LabelledPart::RedFlags)
+        ) && label.value.is_empty()
+    })
+}
+
+/// The words of a line behind the name of key points or red flags; None for any other line.
+pub(in crate::bank::import) fn behind_label(line: &str) -> Option<&str> {
+    let label = label_of(line)?;
+    matches!(
+        label.part,
+        Some(LabelledPart::Points | LabelledPart::RedFlags)
+    )
+    .then_some(label.value)
+}
+
+fn plain_label(line: &str) -> Option<Label<'_>> {
+    let (name, value) = without_bullet(line).split_once([':', '：'])?;
+    let part = part_named(name)?;
+    Some(Label {
+        part: Some(part),
+        value: value.trim(),
+    })
+}
+
+fn marked_label(line: &str) -> Option<Label<'_>> {
+    let marked = without_bullet(line).strip_prefix(['*', '_'])?;
+    let (name, value) = marked.split_once([':', '：'])?;
+    let name = name.trim_matches(is_mark);
+    let is_short = (1..=MOST_WORDS).contains(&name.split_whitespace().count());
+
+    let is_closed =
+        value.starts_with(['*', '_']) || marked.trim_start_matches(['*', '_']).contains(['*', '_']);
+    let points = (meaning_of(name) == Some(Meaning::KeyPoints)).then_some(LabelledPart::Points);
+    (is_short && is_closed).then(|| Label {
+        part: part_named(name).or(points),
+        value: value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_')),
+    })
+}
+
+/// A line without the bullet before it.
+fn without_bullet(line: &str) -> &str {
+    let text = line.trim_start();
+    let item = ["- ", "* ", "+ ", "• ", "– "]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark));
+    item.map_or(text, str::trim_start)
+}
+
+/// Returns true for what may stand around a name.
+pub(super) fn is_mark(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '*' | '_' | '-' | '+' | '•' | '–')
+}
+
+/// The words of a name in lower case, marks and accents gone.
+fn folded(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphabetic()).map(letters);
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LabelledPart, label_of};
+
+    #[test]
+    fn names_of_what_stands_beside_an_answer() {
+        for (line, part, value) in [
+            (
+                "Look for: data, time",
+                Some(LabelledPart::Points),
+                "data, time",
+            ),
+            (
+                "- What to listen for: data",
+                Some(LabelledPart::Points),
+                "data",
+            ),
+            (
+                "* What a great answer includes:",
+                Some(LabelledPart::Points),
+                "",
+            ),
+            ("**Key points:** data", Some(LabelledPart::Points), "data"),
+            ("Key ideas: data", Some(LabelledPart::Points), "data"),
+            ("*Red flag: tunes.*", Some(LabelledPart::RedFlags), "tunes."),
+            (
+                "Common mistakes: noise",
+                Some(LabelledPart::RedFlags),
+                "noise",
+            ),
+            ("Häufige Fehler: Bias", Some(LabelledPart::RedFlags), "Bias"),
+            ("Probe: How?", Some(LabelledPart::Aside), "How?"),
+            ("Follow-up #2: How?", Some(LabelledPart::Aside), "How?"),
+            ("**Deep dive:** more", None, "more"),
+        ] {
+            let label = label_of(line).map(|label| (label.part, label.value));
+            assert_eq!(label, Some((part, value)), "{line}");
+        }
+        for line in ["Time: O(n)", "We made mistakes. One: noise", "Points: two"] {
+            assert!(label_of(line).is_none(), "{line}");
+        }
+    }
+}

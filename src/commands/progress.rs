@@ -9,6 +9,7 @@ use crate::learn::outcomes::{OutcomeRelation, relate};
 use crate::learn::progress::{Progress, Standing};
 use crate::ports::History;
 use crate::session::damaged;
+use crate::session::open_interview::{OpenInterview, last_open};
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use jiff::civil::Date;
@@ -21,6 +22,9 @@ const LABELS: usize = 11;
 /// Weeks the sparkline shows.
 const WEEKS: usize = 26;
 
+/// What goes on with the last interview that was begun.
+const RESUME: &str = "viva interview --resume";
+
 /// Runs `viva progress`.
 pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     let history = context.app.history()?;
@@ -28,6 +32,7 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     let scheduler = context.app.learn_from(&history)?;
     let since = args.since.map(|since| since.day(today));
     let progress = history.progress(&scheduler, today, since)?;
+    let open = last_open(&context.app, &history)?;
 
     let outcomes = relate(
         &history.outcomes()?,
@@ -45,13 +50,19 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     }
     if progress.weeks.is_empty() {
         damaged::note_kept_histories(context);
-        return context.out.line(&describe_nothing(since, &progress));
+        let told = describe_nothing(since, &progress, open);
+        let told = Rich::of(Ink::Body, &told).wrap(context.out.look().width);
+        return context.out.lines(&told);
     }
 
     let look = *context.out.look();
     context
         .out
         .lines(&fact_lines(&progress, &outcomes, today, &look))?;
+    if let Some(open) = open {
+        let told = describe_open(&open, &look);
+        context.out.lines(&fact_line("Open", &told, &look))?;
+    }
     let (weak, strong) = weakest_and_strongest(&progress.topics);
     for (title, standings) in [("Weakest topics", weak), ("Strongest topics", strong)] {
         let rows: Vec<Vec<String>> = standings.iter().map(|s| standing_row(s)).collect();
@@ -72,15 +83,26 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     Ok(())
 }
 
-fn describe_nothing(since: Option<Date>, p: &Progress) -> String {
+fn describe_nothing(since: Option<Date>, p: &Progress, open: Option<OpenInterview>) -> String {
     let due = match p.due_today {
         0 => String::new(),
         n => format!(" {} due today: `viva drill --due`.", plural(n, "point")),
     };
-    match since {
-        Some(day) => format!("No practice since {day}.{due} Without --since everything counts."),
-        None => format!("No practice yet: `viva interview` is the first.{due}"),
+    match (since, open) {
+        (Some(day), _) => {
+            format!("No practice since {day}.{due} Without --since everything counts.")
+        }
+        (None, Some(open)) => format!(
+            "No question is finished yet. Open: {}; `{RESUME}` goes on with it.{due}",
+            open.describe()
+        ),
+        (None, None) => format!("No practice yet: `viva interview` is the first.{due}"),
     }
+}
+
+/// Returns for instance `a mock interview of 28 Nov, 2 of 5 questions answered · viva …`.
+fn describe_open(open: &OpenInterview, look: &Look) -> String {
+    format!("{}{}`{RESUME}`", open.describe(), look.dot())
 }
 
 /// Returns the weakest topics, weakest first, and the strongest, strongest first; none is in both.

@@ -238,8 +238,11 @@ fn greeting(news: &News, look: &Look) -> Vec<Rich> {
         } else {
             format!("{key:<7}")
         };
-        let line = margin.clone().with(Ink::Code, &key).with(Ink::Body, &text);
-        lines.push(line.cut(look.width));
+        let first = margin.clone().with(Ink::Code, &key);
+        let rest = Rich::new().pad(first.width());
+        let text = Rich::of(Ink::Body, &text).wrap(look.width.saturating_sub(first.width()));
+        let heads = std::iter::once(&first).chain(std::iter::repeat(&rest));
+        lines.extend(heads.zip(text).map(|(head, line)| head.clone().join(line)));
     }
     lines.push(Rich::new());
     lines
@@ -440,6 +443,48 @@ mod tests {
         assert_eq!(parse_choice("", &news), Some(Choice::Interview));
         assert_eq!(parse_choice("c", &news), Some(Choice::Plan));
         assert_eq!(parse_choice("c", &full()), None);
+    }
+
+    #[test]
+    fn a_long_share_wraps_at_words_below_itself() {
+        let topics = [
+            "model_registry_design",
+            "multi_armed_bandits",
+            "canary",
+            "drift",
+        ];
+        let share = DayShare {
+            date: jiff::civil::date(2026, 11, 22),
+            minutes: 28,
+            interview: 0,
+            due: 0,
+            topics: topics.map(String::from).to_vec(),
+        };
+        let news = News {
+            plan: Some(Today {
+                date: jiff::civil::date(2026, 11, 28),
+                days_left: 6,
+                left: share.tasks(),
+                share: Some(share),
+                job: None,
+            }),
+            ..full()
+        };
+        for (width, plain) in [(60, false), (40, false), (40, true)] {
+            let look = Look {
+                width,
+                color: false,
+                plain,
+                unicode: true,
+            };
+            let screen = shown(&news, look);
+            let widest = screen.lines().map(|line| line.chars().count()).max();
+            assert!(widest <= Some(width), "{screen}");
+
+            let words: Vec<&str> = screen.split_whitespace().collect();
+            let whole = "bandits, canary and 1 more";
+            assert!(words.join(" ").contains(whole), "{screen}");
+        }
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! A debrief: the questions of a real interview matched to the banks, its answers assessed by the
-//! same rubrics, kept as a session of its own kind.
+//! A debrief: the answers of a real interview assessed by the rubrics of the banks, kept as a session
+//! of its own kind.
 //!
-//! Owns the way from exchanges to a finished session. What a transcript says is `transcript`'s; who
+//! Owns the way from questions and answers to a finished session. Which question of the banks each is
+//! is [`super::asked_threads`]'s. What a transcript says is `transcript`'s; who
 //! is asked for consent, and what is printed, is the command's.
 
-use super::asked_match::{is_meant, names_subject};
-use super::by_words::search_store;
+use super::asked_threads::AskedThread;
 use super::plan::new_session_id;
 use super::stories::shelve_stories;
 use crate::app::{App, Context, call_runtime};
@@ -13,156 +13,25 @@ use crate::assess::interviewer::key_points::draft_key_points;
 use crate::assess::{Prompts, rubric};
 use crate::domain::session::Reveal;
 use crate::domain::story::asks_for_story;
-use crate::domain::vector::cosine;
 use crate::domain::{
     Assessment, Change, PlannedQuestion, Question, QuestionType, SessionKind, SessionRecord,
     SessionSettings, SessionStatus, StoryShelf, ThreadStatus, TurnKind,
 };
 use crate::engine::to_check;
-use crate::failure::{ExitKind, Failure};
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
-use crate::ports::{AssessRequest, Assessor, ChatModel, Embedder, History, Query, QuestionStore};
+use crate::ports::{AssessRequest, Assessor, ChatModel, History};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
-use crate::term::style::Look;
-use crate::transcript::{Exchange, Neighbours, follows_up};
+use crate::transcript::Exchange;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
-/// Hits looked at for each question.
-const LOOKED_AT: usize = 5;
 /// Said of an answer that nobody can check.
 const NO_QUESTION: &str =
     "no question of the banks is near, and without an endpoint no key points can be drafted";
 const GARBLED: &str = "too little of the answer was understood by the recorder";
 const STOPPED: &str = "stopped by Ctrl-C; `viva regrade` finishes it later";
-
-/// A question of the interview with what followed up on it.
-pub struct AskedThread {
-    /// The question and its answer.
-    pub exchange: Exchange,
-    /// The nearest question of the banks and its cosine, where one is near.
-    pub hit: Option<(Question, f32)>,
-    /// Follow-ups, in order.
-    pub follow_ups: Vec<Exchange>,
-    /// Of what was asked.
-    vectors: Vec<Vec<f32>>,
-}
-
-/// Matches exchanges to the questions of the banks, and joins follow-ups to their question.
-///
-/// # Errors
-/// [`ExitKind::Interrupted`] on Ctrl-C: nothing is kept by then.
-pub fn match_questions(
-    exchanges: Vec<Exchange>,
-    store: &dyn QuestionStore,
-    embedder: &dyn Embedder,
-    interrupt: &Interrupt,
-    look: &Look,
-) -> Result<Vec<AskedThread>, Failure> {
-    let mut threads: Vec<AskedThread> = Vec::new();
-    let mut bar = Bar::new("matching questions", look);
-    let all = exchanges.len();
-    for (done, exchange) in exchanges.into_iter().enumerate() {
-        if interrupt.asked() {
-            bar.clear();
-            return Err(Failure::new(ExitKind::Interrupted, ""));
-        }
-        bar.show(done, all);
-        let vectors = embed_passages(&exchange, embedder)?;
-        let nearest = nearest_of_turn(&exchange.passages, store, embedder)?;
-        let last = threads.last_mut();
-        let joined = last.filter(|last| {
-            let known = last.hit.as_ref().map(|(question, _)| question.id);
-            let meant = nearest.meant.as_ref().map(|(question, _)| question.id);
-            follows_up(&Neighbours {
-                asks: &exchange.asks,
-                before: &last.exchange.asks,
-                near: nearest.near,
-                is_same: known.is_some() && known == meant,
-                is_another: meant.is_some() && known != meant,
-                thread: nearest_cosine(&last.vectors, &vectors),
-            })
-        });
-        match joined {
-            Some(last) => last.follow_ups.push(exchange),
-            None => threads.push(AskedThread {
-                exchange,
-                hit: nearest.meant,
-                follow_ups: Vec::new(),
-                vectors,
-            }),
-        }
-    }
-    bar.clear();
-    Ok(threads)
-}
-
-fn embed_passages(exchange: &Exchange, embedder: &dyn Embedder) -> Result<Vec<Vec<f32>>, Failure> {
-    let passages: Vec<&str> = exchange.passages.iter().map(String::as_str).collect();
-    Ok(embedder.embed(&passages)?)
-}
-
-/// The highest cosine of a vector of the one with a vector of the other.
-fn nearest_cosine(these: &[Vec<f32>], those: &[Vec<f32>]) -> f32 {
-    let pairs = these
-        .iter()
-        .flat_map(|one| those.iter().map(|two| cosine(one, two)));
-    pairs.fold(0.0, f32::max)
-}
-
-/// What of the banks is near to a turn of an interviewer.
-pub struct NearestOfTurn {
-    /// The question that is meant, and its cosine.
-    pub meant: Option<(Question, f32)>,
-    /// The highest cosine of any question.
-    pub near: f32,
-}
-
-/// Finds the question of the banks that a turn means: of what its passages are near to, the nearest
-/// that is surely meant. A last sentence that says nothing of a subject ("How do you proceed?")
-/// counts only with what leads to it.
-pub fn nearest_of_turn(
-    passages: &[String],
-    store: &dyn QuestionStore,
-    embedder: &dyn Embedder,
-) -> Result<NearestOfTurn, Failure> {
-    let mut found = NearestOfTurn {
-        meant: None,
-        near: 0.0,
-    };
-    for passage in passages {
-        if passages.len() > 1 && !names_subject(passage) {
-            continue;
-        }
-        let Some((question, cosine)) = nearest_question(passage, store, embedder)? else {
-            continue;
-        };
-        found.near = found.near.max(cosine);
-        let is_nearer = found.meant.as_ref().is_none_or(|(_, most)| cosine > *most);
-        if is_nearer && is_meant(passage, &question, cosine) {
-            found.meant = Some((question, cosine));
-        }
-    }
-    Ok(found)
-}
-
-/// Returns the question of the banks that is nearest to what was asked, and its cosine.
-pub fn nearest_question(
-    asks: &str,
-    store: &dyn QuestionStore,
-    embedder: &dyn Embedder,
-) -> Result<Option<(Question, f32)>, Failure> {
-    let query = Query {
-        limit: LOOKED_AT,
-        ..Query::default()
-    };
-    let hits = search_store(asks, query, store, embedder)?;
-    let near = hits
-        .into_iter()
-        .filter_map(|hit| Some((hit.question, hit.dense?)));
-    Ok(near.max_by(|a, b| a.1.total_cmp(&b.1)))
-}
 
 /// Assesses the answers of an interview held at `started`, and returns the session, which is stored
 /// by then. Ctrl-C leaves what is left to `viva regrade`.

@@ -3,13 +3,12 @@
 //!
 //! Shows nothing. What the job asks for comes from `papers`; the goal lies in the history.
 
+use super::open_interview::{OpenInterview, last_open, open_of_share, was_finished};
 use super::papers::{read_document, read_papers};
 use crate::app::App;
 use crate::assess::rubric::of_question;
 use crate::cli::PapersArgs;
-use crate::domain::{
-    CriterionKind, Question, QuestionId, SessionKind, SessionStatus, ThreadStatus,
-};
+use crate::domain::{CriterionKind, Question, QuestionId};
 use crate::failure::Failure;
 use crate::history::{Goal, KnownPoint, SqliteHistory};
 use crate::learn::outcomes::is_of_real_interview;
@@ -65,6 +64,8 @@ pub struct Study {
     pub plan: StudyPlan,
     /// What is still to be done today.
     pub left: Vec<Task>,
+    /// The last mock interview that can be resumed.
+    pub open: Option<OpenInterview>,
     /// True where the candidate has said what became of the interview.
     pub is_told: bool,
 }
@@ -148,6 +149,7 @@ pub fn load_study(app: &App, history: &SqliteHistory) -> Result<Option<Study>, F
     let today_done = done_on(&done, today);
     Ok(Some(Study {
         left: tasks_left(first, &today_done, &scheduler, app, history)?,
+        open: last_open(app, history)?,
         is_told: was_told(&goal, app, history)?,
         decided: decided.into_iter().filter(|s| s.date < today).collect(),
         goal,
@@ -204,36 +206,18 @@ fn tasks_left(
         return Ok(Vec::new());
     };
     let due_now = !history.due(scheduler, share.date, 1)?.is_empty();
-    let open = open_interview(share, app, history)?;
-    Ok(share.left(done, due_now, open.as_ref()))
-}
+    let open = match share.interview {
+        0 => None,
+        _ => open_of_share(share, app, history)?.map(|open| open.task()),
+    };
+    let mut left = share.left(done, due_now, open.as_ref());
 
-/// Returns the rest of the last mock interview that was begun on the day of a share and can be
-/// resumed; one of fewer questions than the share has is not the one that was planned.
-fn open_interview(
-    share: &DayShare,
-    app: &App,
-    history: &SqliteHistory,
-) -> Result<Option<Task>, Failure> {
-    let calendar = app.calendar();
-    let sessions = history.list()?;
-    let open = sessions.iter().find(|session| {
-        session.kind == SessionKind::Interview
-            && session.status == SessionStatus::Open
-            && session.questions >= share.interview
-            && calendar.day(session.started) == share.date
-    });
-    let Some(open) = open else { return Ok(None) };
-
-    // A question that was answered is not left, but for its follow-ups.
-    let record = history.load(open.id)?;
-    let threads = record.map_or_else(Vec::new, |record| record.threads);
-    let open_threads = threads.iter().filter(|t| t.status == ThreadStatus::Open);
-    let unanswered = open_threads.clone().filter(|t| t.answers().is_empty());
-    let done = threads.len() - unanswered.count();
-    let followed_up = usize::from(open_threads.count() > 0);
-    let left = open.questions.saturating_sub(done).max(followed_up);
-    Ok((left > 0).then_some(Task::Resume(left, open.id)))
+    // The rest of one that was begun before is the mock interview of the day.
+    if open.is_none() && left.iter().any(|task| matches!(task, Task::Interview(_))) {
+        let is_done = was_finished(share, app, history)?;
+        left.retain(|task| !is_done || !matches!(task, Task::Interview(_)));
+    }
+    Ok(left)
 }
 
 /// What a course is made from.

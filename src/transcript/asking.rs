@@ -1,10 +1,13 @@
 //! What asks for an answer. Pure.
 //!
 //! Owns which sentences of an interviewer are questions or requests, which are only talk, and what
-//! of them a search looks for. When a question follows up on another is `exchanges`'s.
+//! of them a search looks for. What ends the talk is `closing`'s, when a question follows up on
+//! another `exchanges`'s.
 
-use crate::domain::text::words::content_count;
-use crate::domain::text::{sentences, words};
+use super::closing::is_invitation;
+use super::cue::parts;
+use crate::domain::text::words;
+use crate::domain::text::words::{content_count, words_with_apostrophes};
 
 /// Question marks of several scripts.
 pub(super) const QUESTION_MARKS: [char; 5] = ['?', '\u{ff1f}', '\u{61f}', '\u{37e}', '\u{2047}'];
@@ -17,9 +20,6 @@ const FEWEST_TELLING: usize = 3;
 const MOST_PASSAGES: usize = 12;
 /// Words before a comma behind which a request may begin: "For each store, query …".
 const LONGEST_OPENER: usize = 6;
-/// Words up to which thanks at the end of an answer are a goodbye.
-const LONGEST_FAREWELL: usize = 9;
-
 /// Begins of what asks without a question mark, whoever says it.
 const IMPERATIVES: &[&str] = &[
     "compare ",
@@ -60,6 +60,21 @@ const REQUESTS: &str = " analyse analyze architect argue assess automate build c
     interpret investigate justify list measure model move name optimise optimize outline pick plan \
     predict prove propose quantise quantize query refactor reproduce review rewrite set show simulate \
     sketch solve suggest summarise summarize turn write ";
+/// Begins of what only tells the situation.
+const SCENES: &[&str] = &["assume ", "imagine ", "let's say", "say ", "suppose "];
+/// First words of questions, where one stands before what turns them into one: "How many would you …".
+const QUESTION_WORDS: &str = " how how's what what's when where where's which who who's why ";
+/// What turns a sentence into a question.
+const TURNING: &str = " can could did do does might should will would ";
+/// What does so unless a point says that the sentence tells something: "What is new is that …".
+const TURNING_SOFTLY: &str = " are has have is was were ";
+/// What tells something behind a question's first word: "What we did …".
+const SUBJECTS: &str = " a an he i it my our she that the their these they this those we you your ";
+/// First words behind which something may be counted or named before the question turns.
+const COUNTING: &str = " how what which ";
+/// Words of a question before what turns it, and before what turns it softly.
+const LONGEST_BEGIN: usize = 4;
+const LONGEST_SOFT: usize = 2;
 /// What makes the word before it no request: "Code is …", "Write to us".
 const NO_REQUEST: &str = " are at can cards from has is isn't of to was were will ";
 /// What stands before a request.
@@ -90,38 +105,23 @@ const OPENERS: &[&str] = &[
     "well ",
     "would you ",
 ];
-/// What invites the candidate's own questions.
-const INVITING: &[&str] = &[
-    "any further questions",
-    "any other questions",
-    "any questions",
-    "do you have a question",
-    "do you have questions",
-    "fragen an mich",
-    "fragen an uns",
-    "haben sie fragen",
-    "haben sie noch fragen",
-    "hast du fragen",
-    "hast du noch fragen",
-    "noch fragen",
-    "questions do you have",
-    "questions for me",
-    "questions for us",
-    "questions you have",
-    "want to ask me",
-    "want to ask us",
-    "would you like to ask",
-];
 /// What is asked about the talk, not about the subject.
 const SMALL_TALK: &[&str] = &[
+    "all good?",
     "am i speaking",
+    "anything else?",
+    "anything to add",
     "are you ready",
     "can i call you",
+    "can i jump in",
     "can you hear",
     "can you see",
     "did you find us",
     "did you have trouble",
+    "did that answer",
+    "does that answer",
     "does that make sense",
+    "doing on time",
     "how are you",
     "how do you pronounce",
     "how is it going",
@@ -139,63 +139,22 @@ const SMALL_TALK: &[&str] = &[
     "is it ok if",
     "is it okay if",
     "is now a good time",
+    "is now still a good time",
+    "is that clear",
+    "like to add",
     "make sense?",
     "may i call you",
     "shall i call you",
     "shall we",
     "sound good",
     "sounds good",
+    "still there",
+    "want to add",
     "where are you calling from",
     "wie geht",
 ];
 /// Last words of what asks for a nod.
 const NODS: &[&str] = &["alright", "ok", "okay"];
-/// What ends the talk.
-const CLOSING: &[&str] = &[
-    "all from my side",
-    "auf wiedersehen",
-    "bye",
-    "danke für ihre zeit",
-    "have a good day",
-    "have a good one",
-    "have a great day",
-    "have a nice day",
-    "have a nice weekend",
-    "that's all i had",
-    "that's it from",
-    "we'll be in touch",
-    "we will be in touch",
-    "you will hear from us",
-    "you'll hear from us",
-    "your time today",
-];
-/// Begins of what a candidate says to end it.
-const FAREWELLS: &[&str] = &[
-    "auf wiedersehen",
-    "bye",
-    "danke",
-    "goodbye",
-    "have a good",
-    "have a great",
-    "have a nice",
-    "nice meeting you",
-    "nice talking to you",
-    "see you",
-    "take care",
-    "thank you",
-    "thanks",
-    "tschüss",
-];
-
-/// The sentences of a text.
-pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
-    sentences(text)
-        .into_iter()
-        .filter_map(|range| text.get(range))
-        .map(str::trim)
-        .filter(|sentence| !sentence.is_empty())
-}
-
 /// The sentences of an interviewer that ask for an answer.
 pub(super) fn asking_sentences(text: &str) -> String {
     let asking = parts(text).filter(|sentence| is_asked(sentence));
@@ -204,7 +163,7 @@ pub(super) fn asking_sentences(text: &str) -> String {
 
 /// True for a sentence that asks for an answer about the subject, whoever says it.
 pub(super) fn asks(sentence: &str) -> bool {
-    let folded = sentence.to_lowercase();
+    let folded = fold(sentence);
     let asks = sentence.trim_end().ends_with(QUESTION_MARKS)
         || IMPERATIVES.iter().any(|begin| folded.starts_with(begin));
     asks && is_about_subject(sentence)
@@ -212,7 +171,65 @@ pub(super) fn asks(sentence: &str) -> bool {
 
 /// True for a sentence of an interviewer that asks or requests something.
 fn is_asked(sentence: &str) -> bool {
-    asks(sentence) || (request(sentence).is_some() && is_about_subject(sentence))
+    let is_built_so = request(sentence).is_some() || is_turned(sentence);
+    asks(sentence) || (is_built_so && is_about_subject(sentence))
+}
+
+/// True for a sentence that is built as a question, whatever mark the recorder set behind it: "how do
+/// you pick the sample size".
+fn is_turned(sentence: &str) -> bool {
+    let folded = fold(sentence);
+    let words = words_with_apostrophes(behind_openers(&folded));
+    let words: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
+    let is_open = !sentence.trim_end().ends_with('.');
+
+    match words.as_slice() {
+        ["what" | "how", "about", ..] | ["how", "come", ..] | ["why", "not", ..] => true,
+        [first, "you", ..] => turns(first, is_open),
+        [first, next, ..] if is_in(QUESTION_WORDS, first) && !is_in(SUBJECTS, next) => {
+            let reach = if is_in(COUNTING, first) {
+                LONGEST_BEGIN
+            } else {
+                1
+            };
+            let mut begin = words[1..].iter().take(reach).enumerate();
+            begin.any(|(at, word)| turns(word, is_open && at < LONGEST_SOFT))
+        }
+        [first, ..] => is_open && is_in(QUESTION_WORDS, first) && first.contains('\''),
+        [] => false,
+    }
+}
+
+/// `is_open`: whether no point ends the sentence.
+fn turns(word: &str, is_open: bool) -> bool {
+    is_in(TURNING, word) || (is_open && is_in(TURNING_SOFTLY, word))
+}
+
+/// True where what asks only tells more of the situation: "Let's say it has two million rows."
+pub(super) fn only_sets_scene(asks: &str) -> bool {
+    !asks.is_empty() && parts(asks).all(sets_scene)
+}
+
+fn sets_scene(sentence: &str) -> bool {
+    let folded = fold(sentence);
+    let begin = behind_openers(&folded);
+    let is_scene = SCENES.iter().any(|scene| begin.starts_with(scene));
+    is_scene && !sentence.ends_with(QUESTION_MARKS)
+}
+
+/// A sentence in small letters without what may stand between its first words: "Tell me, Ada, …".
+fn fold(sentence: &str) -> String {
+    let folded = sentence.to_lowercase().replace('’', "'");
+    folded.replace(',', "")
+}
+
+/// What follows on the words that only lead to a request.
+fn behind_openers(folded: &str) -> &str {
+    let mut rest = folded;
+    while let Some(behind) = OPENERS.iter().find_map(|opener| rest.strip_prefix(opener)) {
+        rest = behind.trim_start();
+    }
+    rest
 }
 
 fn is_about_subject(sentence: &str) -> bool {
@@ -247,11 +264,8 @@ fn request(sentence: &str) -> Option<&str> {
 
 /// True where a clause begins with a verb that requests, behind words that only lead to it.
 fn begins_request(clause: &str) -> bool {
-    let folded = clause.to_lowercase().replace('’', "'");
-    let mut rest = folded.as_str();
-    while let Some(behind) = OPENERS.iter().find_map(|opener| rest.strip_prefix(opener)) {
-        rest = behind.trim_start();
-    }
+    let folded = fold(clause);
+    let rest = behind_openers(&folded);
     if IMPERATIVES.iter().any(|begin| rest.starts_with(begin)) {
         return true;
     }
@@ -277,25 +291,6 @@ pub(super) fn count_asking(text: &str) -> usize {
         marks.max(usize::from(asks))
     });
     asking.sum()
-}
-
-/// True for what invites the candidate's own questions.
-pub(super) fn is_invitation(text: &str) -> bool {
-    let folded = text.to_lowercase();
-    INVITING.iter().any(|inviting| folded.contains(inviting))
-}
-
-/// True for what an interviewer says at the end.
-pub(super) fn ends_the_talk(text: &str) -> bool {
-    let folded = text.to_lowercase().replace('’', "'");
-    CLOSING.iter().any(|closing| folded.contains(closing))
-}
-
-/// True for a short sentence that thanks or says goodbye.
-pub(super) fn is_farewell(sentence: &str) -> bool {
-    let folded = sentence.to_lowercase();
-    let begins = FAREWELLS.iter().any(|begin| folded.starts_with(begin));
-    begins && words(sentence).len() <= LONGEST_FAREWELL
 }
 
 /// True for a sentence that tells more than that somebody listened.

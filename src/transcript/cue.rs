@@ -1,4 +1,6 @@
-//! What every format of a transcript becomes.
+//! What every format of a transcript becomes, and the sentences of what is said.
+
+use crate::domain::text::sentences;
 
 /// Cues that are read; an interview of a day has fewer.
 pub const MOST_CUES: usize = 50_000;
@@ -12,4 +14,13 @@ pub struct Cue {
     pub at: Option<u32>,
     /// The words, on one line.
     pub text: String,
+}
+
+/// The sentences of a text.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
+    sentences(text)
+        .into_iter()
+        .filter_map(|range| text.get(range))
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
 }

@@ -4,8 +4,9 @@
 //! one before. Spoken words are judged kindly: sounds of thinking are left out, and what the
 //! recorder did not understand is no evidence of anything.
 
-use super::asking::{asking_sentences, ends_the_talk, is_farewell, is_invitation, parts, passages};
-use super::cue::Cue;
+use super::asking::{asking_sentences, asks, only_sets_scene, passages};
+use super::closing::{ends_the_talk, is_farewell, is_invitation};
+use super::cue::{Cue, parts};
 use super::names::SpeakerNames;
 use crate::domain::text::words::{content_count, stems, words_with_apostrophes};
 use crate::domain::text::{ellipsis, words};
@@ -18,6 +19,8 @@ const FEWEST_WORDS: usize = 3;
 const SHORT: usize = 14;
 /// Cosine with a bank's question from which it is that one, whatever it refers to.
 const SURELY_ANOTHER: f32 = 0.7;
+/// Cosine with one of its follow-ups from which it is that one.
+const A_PROBE: f32 = 0.6;
 /// Cosine with the question before from which it is about the same.
 const ABOUT_THE_SAME: f32 = 0.5;
 /// What stands in the place of a passage that is no evidence.
@@ -43,13 +46,15 @@ const FILLERS: &[&str] = &[
 const BACK: &[&str] = &[
     "and ",
     "but ",
-    "so ",
-    "why ",
     "how so",
-    "what if",
-    "okay",
-    "ok ",
     "in that case",
+    "like what",
+    "such as",
+    "what about",
+    "what else",
+    "what if",
+    "why ",
+    "why?",
 ];
 const POINTING: &[&str] = &[
     "it",
@@ -115,6 +120,24 @@ impl Exchange {
     pub fn is_evidence(&self) -> bool {
         content_count(&words(&self.answer)) >= FEWEST_WORDS
     }
+
+    /// True where the candidate was invited to ask, and asked last.
+    fn is_own_question(&self) -> bool {
+        self.asks.is_empty() && self.ends_with_question()
+    }
+
+    /// True where the candidate asked something last, about what was meant or about the firm.
+    fn ends_with_question(&self) -> bool {
+        parts(&self.answer).last().is_some_and(asks)
+    }
+}
+
+/// True for a turn that tells something and goes on to a question: what is asked within a reply asks
+/// nobody.
+fn asks_at_end(text: &str) -> bool {
+    let last = parts(text).last();
+    last.is_some_and(|last| content_count(&words(last)) >= FEWEST_WORDS)
+        && last.is_some_and(|last| !asking_sentences(last).is_empty())
 }
 
 /// Returns what was asked and answered, in order; questions without an answer are left out, and so
@@ -131,6 +154,8 @@ pub fn exchanges(cues: &[Cue], candidate: &str, names: &SpeakerNames) -> Vec<Exc
                 push(&mut last.question, &text);
                 push(&mut last.asks, &asked);
             }
+            Some(last) if last.is_own_question() && !asks_at_end(&text) => {}
+            Some(last) if last.ends_with_question() && only_sets_scene(&asked) => {}
             // Neither an invitation nor a goodbye asks: what follows on it is dropped below.
             _ if asked.is_empty() && !is_invitation(&text) && !ends_the_talk(&text) => {}
             _ => found.push(Exchange {
@@ -160,25 +185,32 @@ fn push(text: &mut String, more: &str) {
     text.push_str(more);
 }
 
-/// What of an answer can be evidence: a sentence that was not understood becomes a gap, sounds of
-/// thinking go.
+/// What of an answer can be evidence: a part of a sentence that was not understood becomes a gap,
+/// sounds of thinking go.
 fn evidence(answer: &str) -> String {
-    let mut kept: Vec<String> = Vec::new();
-    for sentence in parts(answer) {
-        let folded = sentence.to_lowercase();
-        if GARBLED.iter().any(|mark| is_marked(&folded, mark)) {
-            if kept.last().is_none_or(|last| last != GAP) {
-                kept.push(GAP.into());
-            }
-        } else {
-            kept.push(without_fillers(sentence));
-        }
-    }
+    let mut kept: Vec<String> = parts(answer).map(understood).collect();
     kept.retain(|sentence| !sentence.is_empty());
+    kept.dedup_by(|next, last| next == GAP && last.ends_with(GAP));
     while kept.last().is_some_and(|last| is_farewell(last)) {
         kept.pop();
     }
     kept.join(" ")
+}
+
+/// A sentence with gaps for what of it was not understood, up to the commas around it.
+fn understood(sentence: &str) -> String {
+    let mut clauses: Vec<String> = Vec::new();
+    for clause in sentence.split_inclusive([',', ';']) {
+        let folded = clause.to_lowercase();
+        let is_garbled = GARBLED.iter().any(|mark| is_marked(&folded, mark));
+        match (is_garbled, clauses.last()) {
+            (true, Some(last)) if last == GAP => {}
+            (true, _) => clauses.push(GAP.into()),
+            (false, _) => clauses.push(without_fillers(clause)),
+        }
+    }
+    clauses.retain(|clause| !clause.is_empty());
+    clauses.join(" ")
 }
 
 /// True where a recorder marked a passage: `[inaudible 00:12]`, `(crosstalk)`.
@@ -214,20 +246,28 @@ pub struct Neighbours<'a> {
     pub is_another: bool,
     /// Cosine with the question before.
     pub thread: f32,
+    /// Cosine with the nearest of the follow-ups that the question before has in its bank.
+    pub probe: f32,
 }
 
 /// True where a question follows up on the one before it.
 pub fn follows_up(question: &Neighbours<'_>) -> bool {
     let Neighbours {
-        asks, near, thread, ..
+        asks,
+        near,
+        thread,
+        probe,
+        ..
     } = *question;
     let folded = asks.trim_start().to_lowercase();
     let begins = |all: &[&str]| all.iter().any(|begin| folded.starts_with(begin));
     if begins(OPENING) {
         return false;
     }
-    let is_surely_another = near >= SURELY_ANOTHER || (question.is_another && near > thread);
-    if question.is_same || (!is_surely_another && refers_back(asks)) {
+    let is_probe = probe >= A_PROBE && probe >= near;
+    let is_nearer = question.is_another && near > thread;
+    let is_surely_another = !is_probe && (near >= SURELY_ANOTHER || is_nearer);
+    if question.is_same || is_probe || (!is_surely_another && refers_back(asks)) {
         return true;
     }
     let is_near = !is_surely_another && thread >= ABOUT_THE_SAME && thread > near;
@@ -235,7 +275,9 @@ pub fn follows_up(question: &Neighbours<'_>) -> bool {
     is_near && (!begins(OPENING_A_SUBJECT) || shares_subject())
 }
 
-fn refers_back(asks: &str) -> bool {
+/// True for a short question that points to what was just said. What only leads to a question ("So")
+/// points nowhere.
+pub fn refers_back(asks: &str) -> bool {
     let folded = asks.to_lowercase();
     let words = words_with_apostrophes(&folded);
     let points = words.iter().any(|w| POINTING.contains(&w.folded.as_str()));

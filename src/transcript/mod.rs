@@ -1,11 +1,12 @@
 //! Transcripts of real interviews: who said what, what was asked and what was answered.
 //!
 //! Pure: text in, questions and answers out. Owns the formats ([`parse()`]), who asked ([`roles`]),
-//! what asks (`asking`), what of an answer is evidence and what follows up ([`exchanges`]), and that
+//! what asks (`asking`) and what ends the talk (`closing`), what of an answer is evidence and what follows up ([`exchanges`]), and that
 //! names give way to roles ([`names`]). Reading the file, matching questions to banks and assessing
 //! answers is `session::debrief`'s.
 
 mod asking;
+mod closing;
 pub mod cue;
 pub mod exchanges;
 mod labels;
@@ -20,7 +21,7 @@ mod unnamed;
 mod tests;
 
 pub use cue::Cue;
-pub use exchanges::{Exchange, Neighbours, exchanges, follows_up};
+pub use exchanges::{Exchange, Neighbours, exchanges, follows_up, refers_back};
 pub use names::{SpeakerNames, labels_name_everybody};
 pub use parse::parse;
 pub use roles::{Participant, candidate_by_label, likely_candidate, participants};

@@ -166,8 +166,25 @@ fn a_short_question_that_points_back_follows_up() {
             is_same: same,
             is_another: false,
             thread,
+            probe: 0.0,
         });
         assert_eq!(follows, expected, "{asks}");
+    }
+}
+
+#[test]
+fn what_a_bank_asks_as_a_follow_up_belongs_to_its_question() {
+    for (near, probe, expected) in [(0.66, 0.9, true), (0.66, 0.5, false), (0.7, 0.65, false)] {
+        let follows = follows_up(&Neighbours {
+            asks: "Which of the two estimates would a manager of a large shop rather trust?",
+            before: "How do you deploy a model?",
+            near,
+            is_same: false,
+            is_another: true,
+            thread: 0.3,
+            probe,
+        });
+        assert_eq!(follows, expected, "{near} {probe}");
     }
 }
 
@@ -197,6 +214,7 @@ fn another_subject_begins_a_question_of_its_own() {
             is_same: false,
             is_another: false,
             thread: 0.6,
+            probe: 0.0,
         };
         assert_eq!(follows_up(&question), expected, "{asks}");
     }
@@ -207,6 +225,7 @@ fn another_subject_begins_a_question_of_its_own() {
         is_same: true,
         is_another: false,
         thread: 0.6,
+        probe: 0.0,
     });
     assert!(!same, "however near the same question of the banks is");
 }

@@ -2,8 +2,9 @@
 //!
 //! What asks is taken for the interviewer's, everything else for the candidate's.
 
-use super::asking::{QUESTION_MARKS, asks, parts};
-use super::cue::{Cue, MOST_CUES};
+use super::asking::{QUESTION_MARKS, asks};
+use super::closing::is_invitation;
+use super::cue::{Cue, MOST_CUES, parts};
 use super::parse::{SpokenLine, join, read_lines, without_tags};
 use crate::domain::text::{one_line, printable, words};
 
@@ -33,7 +34,24 @@ pub fn parse_unnamed(text: &str) -> Vec<Cue> {
         .into_iter()
         .flat_map(|line| turns(&line))
         .take(MOST_CUES);
-    join(turns.collect())
+    let mut turns: Vec<Cue> = turns.collect();
+    let end = candidates_turn(&turns).unwrap_or(turns.len());
+    for turn in turns.iter_mut().skip(end) {
+        turn.speaker = GUESSED_CANDIDATE.into();
+    }
+    join(turns)
+}
+
+/// The place from which the candidate asks: behind an invitation that more was asked before than is
+/// asked after.
+fn candidates_turn(turns: &[Cue]) -> Option<usize> {
+    let invited = turns.iter().rposition(|turn| is_invitation(&turn.text))?;
+    let (before, after) = turns.split_at_checked(invited)?;
+    (count_asking(before) > count_asking(after)).then_some(invited + 1)
+}
+
+fn count_asking(turns: &[Cue]) -> usize {
+    turns.iter().filter(|turn| is_asking(&turn.text)).count()
 }
 
 /// Joins lines until a sentence ends: captions break where there is no room, and so do lines of
@@ -83,7 +101,7 @@ fn turns(line: &Utterance) -> Vec<Cue> {
         && words(&line.text).len() <= LONGEST_LEAD;
 
     let turns = sentences.into_iter().map(|sentence| Cue {
-        speaker: match is_lead || is_asking(sentence) {
+        speaker: match is_lead || is_asking(sentence) || is_invitation(sentence) {
             true => INTERVIEWER.into(),
             false => GUESSED_CANDIDATE.into(),
         },

@@ -303,6 +303,48 @@ fn a_mock_interview_that_is_open_is_resumed() {
 }
 
 #[test]
+fn a_mock_interview_of_the_day_before_is_resumed_before_another_is_begun() {
+    let home = Home::new();
+    run_on_day(&home, 5, &["plan", "--date", "2026-01-19"], "");
+    let one = "Salt the keys.\n/done\n/quit\n";
+    let args = ["interview", "-n", "5", "--follow-ups", "0"];
+    run_on_day(&home, 5, &args, one);
+    let sessions = || json_output(&home, &["history", "--json"]);
+    let id = sessions()[0]["id"].as_str().unwrap().to_string();
+    let resume = format!("viva interview --resume {}", &id[id.len() - 8..]);
+
+    let plan = plan_on_day(&home, 6);
+    assert_eq!(plan["left_today"][0], resume.as_str(), "{plan}");
+    let (_, notes) = run_on_day(&home, 6, &["plan"], "");
+    assert!(!notes.contains("-n 5"), "{notes}");
+    let (_, notes) = run_on_day(&home, 6, &[], "");
+    assert!(notes.contains("the rest of a mock interview"), "{notes}");
+
+    // Once it is finished, the day has had its mock interview.
+    let four = "Salt the keys.\n/done\n".repeat(4);
+    run_on_day(&home, 6, &["interview", "--resume"], &four);
+    assert_eq!(sessions()[0]["status"], "finished", "{}", sessions());
+    let left = plan_on_day(&home, 6)["left_today"].to_string();
+    assert!(!left.contains("viva interview"), "{left}");
+}
+
+#[test]
+fn an_open_mock_interview_is_named_on_days_that_have_none() {
+    let home = Home::new();
+    run_on_day(&home, 5, &["plan", "--date", "2026-01-19"], "");
+    let three = format!("{}/quit\n", "Salt the keys.\n/done\n".repeat(3));
+    let args = ["interview", "-n", "5", "--follow-ups", "0"];
+    run_on_day(&home, 5, &args, &three);
+
+    let (text, _) = run_on_day(&home, 6, &["plan"], "");
+    let (_, foot) = text.split_once("Left for today:").unwrap();
+    let open =
+        "Left open, mock interview of 5 Jan, 3 of 5 questions answered:\n  viva interview --res";
+    assert!(foot.contains(open), "{text}");
+    assert!(!foot.contains("interview -n"), "{text}");
+}
+
+#[test]
 fn an_answered_drill_counts_without_its_second_try() {
     let home = Home::new();
     let args = ["plan", "--date", "2026-01-19", "--minutes-a-day", "15"];

@@ -59,5 +59,28 @@ fn progress_says_where_one_stands() {
     Expected: the score to be expected on a medium question of the topic, and where
     it lies with 95 % certainty.
     ");
-    assert_snapshot!(run_on_day(&home, 20, &["progress", "--since", "2026-01-20"], "").0, @r"No practice since 2026-01-20. 1 point due today: `viva drill --due`. Without --since everything counts.");
+    assert_snapshot!(run_on_day(&home, 20, &["progress", "--since", "2026-01-20"], "").0, @"
+    No practice since 2026-01-20. 1 point due today: `viva drill --due`. Without
+    --since everything counts.
+    ");
+}
+
+#[test]
+fn an_interview_that_is_open_is_named() {
+    let home = home_with_small_bank();
+    let begun = "The yeast eats the sugar.\n/done\n/quit\n";
+    run_on_day(&home, 5, &["interview", "-n", "2", "--seed", "1"], begun);
+    let told = || {
+        let (text, _) = run_on_day(&home, 6, &["progress"], "");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let open = "mock interview of 5 Jan, 1 of 2 questions answered";
+    let before = told();
+    assert!(before.contains(open), "{before}");
+    assert!(before.contains("viva interview --resume"), "{before}");
+    assert!(!before.contains("No practice yet"), "{before}");
+
+    drill_on_day(&home, 6, "sourdough", "I do not know.\n/done\n\n");
+    let after = told();
+    assert!(after.contains(&format!("Open {open}")), "{after}");
 }

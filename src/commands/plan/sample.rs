@@ -36,6 +36,7 @@ pub fn study() -> Study {
             ..DayDone::nothing(date(2026, 12, 14))
         }],
         left: days[0].tasks(),
+        open: None,
         is_told: false,
         plan: StudyPlan {
             days,

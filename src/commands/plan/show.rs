@@ -2,7 +2,7 @@
 
 use super::task::{command_of, describe_task};
 use crate::domain::text::plural;
-use crate::learn::plan::{DayDone, DayShare, LEAST_INTERVIEW};
+use crate::learn::plan::{DayDone, DayShare, LEAST_INTERVIEW, Task};
 use crate::session::study::{Study, days_until};
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
@@ -181,24 +181,34 @@ fn describe_done(done: &DayDone, share: Option<&DayShare>) -> String {
     }
 }
 
-/// Returns what is left today, as commands.
+/// Returns what is left today, as commands, and what goes on with a mock interview that is open.
 pub fn foot_lines(study: &Study) -> Vec<Rich> {
-    let job = study.goal.unkept_job();
-    let commands = study.left.iter().map(|task| command_of(task, job));
     let shares_today = study.plan.days.first();
     let has_share = shares_today.is_some_and(|s| !s.tasks().is_empty());
-    if study.left.is_empty() {
-        let text = "Today's share is done.";
-        return match has_share {
-            true => vec![Rich::of(Ink::Body, text)],
-            false => Vec::new(),
-        };
-    }
+    let mut lines = match study.left.as_slice() {
+        [] if has_share => vec![Rich::of(Ink::Body, "Today's share is done.")],
+        [] => Vec::new(),
+        left => commands("Left for today:", left, study),
+    };
 
-    let mut lines = vec![Rich::of(Ink::Body, "Left for today:")];
-    // A command is one line, however long, so that it can be copied.
-    let commands = commands.map(|command| Rich::of(Ink::Body, "  ").with(Ink::Code, &command));
-    lines.extend(commands);
+    let open = study.open.filter(|_| !study.plan.days.is_empty());
+    let other = open.filter(|open| !study.left.contains(&open.task()));
+    if let Some(open) = other {
+        let told = format!("Left open, {}:", open.describe());
+        lines.extend(commands(&told, &[open.task()], study));
+    }
+    lines
+}
+
+/// Returns a head and the commands of tasks. A command is one line, however long, so that it can be
+/// copied.
+fn commands(head: &str, tasks: &[Task], study: &Study) -> Vec<Rich> {
+    let job = study.goal.unkept_job();
+    let mut lines = vec![Rich::of(Ink::Body, head)];
+    for task in tasks {
+        let command = command_of(task, job);
+        lines.push(Rich::of(Ink::Body, "  ").with(Ink::Code, &command));
+    }
     lines
 }
 

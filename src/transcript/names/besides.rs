@@ -1,6 +1,6 @@
-//! What a word of a name is besides: a word, a term, or nothing. Pure.
+//! What a word of a name is besides: a word, a term, a part of one, or nothing. Pure.
 
-use super::lists::{ORDINARY, TERMS, has};
+use super::lists::{EPONYMS, ORDINARY, TERMS, has};
 use crate::domain::text::stem::singular;
 use crate::domain::text::words::is_content;
 
@@ -9,6 +9,8 @@ use crate::domain::text::words::is_content;
 pub(super) enum Besides {
     Nothing,
     Word,
+    /// A term with a noun: "Taylor" of "Taylor series".
+    Eponym,
     Term,
 }
 
@@ -16,6 +18,8 @@ pub(super) enum Besides {
 pub(super) fn besides(folded: &str) -> Besides {
     if has(TERMS, folded) {
         Besides::Term
+    } else if has(EPONYMS, folded) {
+        Besides::Eponym
     } else if has(ORDINARY, folded) || has(ORDINARY, &singular(folded)) || !is_content(folded) {
         Besides::Word
     } else {

@@ -10,6 +10,38 @@ pub(super) struct Hidden {
     pub role: &'static str,
 }
 
+/// The whole of the handle that a name is part of: `alex_r`, `the_alex`, `alex.rv`. Behind a point
+/// goes on what is written small, since a sentence begins big.
+pub(super) fn whole_handle(text: &str, name: Range<usize>) -> Range<usize> {
+    let mut whole = name.clone();
+    let is_small = text
+        .get(name)
+        .is_some_and(|name| !name.contains(char::is_uppercase));
+    while let Some(behind) = text.get(whole.end..) {
+        let joint = behind
+            .chars()
+            .next()
+            .filter(|c| *c == '_' || (*c == '.' && is_small));
+        let run = behind.get(1..).unwrap_or_default();
+        let end = run
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(run.len());
+        let is_joined = joint == Some('_') || run.starts_with(char::is_lowercase);
+        if joint.is_none() || end == 0 || !is_joined {
+            break;
+        }
+        whole.end += 1 + end;
+    }
+    while let Some(before) = text.get(..whole.start).and_then(|b| b.strip_suffix('_')) {
+        let run = before.trim_end_matches(char::is_alphanumeric);
+        if run.len() == before.len() {
+            break;
+        }
+        whole.start = run.len();
+    }
+    whole
+}
+
 /// Takes a piece in; two that are one name become one: "Ludwig van Beethoven".
 pub(super) fn push_joined(found: &mut Vec<Hidden>, text: &str, mut next: Hidden) {
     // A particle that gave way by itself is part of the name behind it.

@@ -4,13 +4,17 @@
 //! [`SpeakerNames`](super::SpeakerNames)'s.
 
 use super::folding::{fold_accents, word_ranges};
-use super::lists::{BEFORE_CALLED, ORDINARY, PARTICLES, TERMS, TITLES, UNCALLED, has, is_personal};
+use super::lists::{
+    BEFORE_CALLED, EPONYMS, ORDINARY, PARTICLES, TERMS, TITLES, UNCALLED, has, is_personal,
+};
 use crate::domain::text::words::is_content;
 
 /// Most words of a name that is said.
 const MOST_WORDS: usize = 4;
 /// Words behind a greeting among which the one who is greeted is named.
 const LONGEST_GREETING: usize = 16;
+/// Words before a name that leads to what is said: "All right, Em, how …".
+const LONGEST_LEAD: usize = 2;
 /// What only a name follows on.
 const NAMING: &[&[&str]] = &[
     &["my", "name", "is"],
@@ -53,7 +57,7 @@ const CIVIL: &[&[&str]] = &[
 ];
 /// What goes on behind a name that follows on "I am".
 const BEHIND_INTRODUCED: &str = "
-    and at aus buy by for from here i in of one speaking the und vom von who with your
+    and at aus beside buy by for from here i in next of one speaking the und vom von who with your
 ";
 
 /// Whose name it is.
@@ -70,6 +74,9 @@ pub(super) struct Introduced {
     pub whose: Whose,
     /// False where an ordinary word may stand there, too.
     pub is_sure: bool,
+    /// True where anything may stand that is said behind a comma: a name only if it is said nowhere
+    /// else.
+    pub is_only_called: bool,
 }
 
 impl Introduced {
@@ -115,7 +122,7 @@ pub(super) fn find_introduced(text: &str) -> Vec<Introduced> {
     let mut found: Vec<Introduced> = (0..said.tokens.len())
         .filter_map(|at| said.named_at(at))
         .collect();
-    found.dedup();
+    found.dedup_by(|next, last| next.name == last.name);
     found
 }
 
@@ -199,6 +206,7 @@ impl<'a> Said<'a> {
             .or_else(|| self.greeted(at))
             .or_else(|| self.called(at))
             .or_else(|| self.titled(at))
+            .or_else(|| self.called_behind(at))
     }
 
     /// "My name is Anna Weber", "I'm Anna from …", "Anna Weber's my name".
@@ -208,6 +216,7 @@ impl<'a> Said<'a> {
                 name,
                 whose: Whose::Speaker,
                 is_sure,
+                is_only_called: false,
             })
         };
         if let Some(begin) = self.behind(at, NAMING) {
@@ -222,7 +231,15 @@ impl<'a> Said<'a> {
             return of_speaker(name, false).filter(|_| goes_on && stands);
         }
 
-        let Run { name, end } = self.run(at).filter(|_| self.tokens[at].begins())?;
+        let token = self.tokens.get(at)?;
+        let stands = token.begins() || token.gap == ", ";
+        let Run { name, end } = self.run(at).filter(|_| stands)?;
+        if self.folded(end) == "here" && self.gap(end) == " " && self.pauses(end + 1) {
+            return of_speaker(name, false);
+        }
+        if !token.begins() {
+            return None;
+        }
         let end = end + usize::from(self.gap(end) == ". ");
         let is_own = [["is", "my", "name"], ["s", "my", "name"]];
         let is_own = is_own.iter().any(|own| {
@@ -263,8 +280,30 @@ impl<'a> Said<'a> {
         let asks = self.gap(end) == ", " && has(BEFORE_CALLED, self.folded(end));
         let is_word = has(ORDINARY, &token.folded)
             || has(TERMS, &token.folded)
+            || has(EPONYMS, &token.folded)
             || token.folded.ends_with("ly");
         addressed(name, false).filter(|_| asks && !is_word)
+    }
+
+    /// "And why is that, Libby?", "Okay, Em, how …": one word set off by commas, in a sentence that
+    /// names nothing else.
+    fn called_behind(&self, at: usize) -> Option<Introduced> {
+        let Run { name, end } = self.run(at).filter(|_| self.gap(at) == ", ")?;
+        let begin = (0..at).rev().find(|at| self.tokens[*at].begins())?;
+        let is_led = at - begin <= LONGEST_LEAD && self.gap(end) == ", ";
+        let ends = end >= self.tokens.len() || self.tokens[end].begins();
+        let before = self.tokens.get(begin..at).unwrap_or_default();
+        let is_list = before
+            .iter()
+            .skip(1)
+            .any(|token| token.is_name() || token.gap == ", ");
+        let folded = self.folded(at);
+        let is_word = has(ORDINARY, folded) || has(TERMS, folded) || has(EPONYMS, folded);
+
+        let mut called = addressed(name, false)?;
+        called.is_only_called = true;
+        let stands = end == at + 1 && (ends || is_led);
+        Some(called).filter(|_| stands && !is_list && !is_word)
     }
 
     /// "…, Ms Weber."
@@ -283,6 +322,7 @@ fn addressed(name: String, is_sure: bool) -> Option<Introduced> {
         name,
         whose: Whose::Addressed,
         is_sure,
+        is_only_called: false,
     })
 }
 

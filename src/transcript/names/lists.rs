@@ -32,56 +32,63 @@ pub(super) const TITLES: &str = "
 /// Names that are terms, places, months or languages: they give way only where somebody is
 /// addressed or named.
 pub(super) const TERMS: &str = "
-    aalen ada adam adams airflow albert alexa amdahl anderson apollo april athena august austin
-    bayes bellman benjamini berkson berlin bernoulli bert bessel bland boltzmann bonferroni boston
-    bradford brier broyden campbell carlo cassandra cauchy chad charlotte chebyshev chernoff chi
-    china cholesky christian church claude cohen conway cook cox cramer cronbach curry dallas
-    darling dash dask delta dickey dijkstra dirichlet django dolly duncan dunn dunnett durbin
-    dutch elman elmo elo england english ernie euclid euler fisher fleiss florence flink forgy
-    fourier fowler french friedman frobenius fuller galton gauss gehan gemini georgia german gibbs
-    gini glicko goodhart goodman gosset gram granger hadoop hamming harrell haskell hastings
-    hausdorff heckman hesse hilbert hochberg hoeffding holland holm hopfield hotelling houston huber
-    hudi iris israel jaccard jackson jacobi jasmine java jenkins jensen jordan julia june jupiter
-    jupyter kafka kalman kaplan katz kendall keras kneser kolmogorov krippendorff kruskal kullback
-    lagrange lambert laplace lasso leibler levenshtein levene lincoln liskov little lloyd london lora
-    luigi madison mahalanobis manhattan mann mantel markov matthews maven may mcnemar meier mercury
-    milan minkowski monte morgan murphy nash newton neyman nyquist ohm oracle pareto pandas paris
-    pascal pearl pearson penrose perl phoenix platt poisson porter powell prim pulsar python ray rao ridge
-    roberta rosenbrock rubin ruby rust sage scala schmidt schoenfeld shannon shapiro sherman siegel
-    simpson siri smirnov snow spark spearman stein swift sydney tesla thompson titan torch trinity
-    tukey turing van vega venn vienna viola wald wallis ward washington watson watts weibull welch
-    whitney wiener wilcoxon wilk wilks wilson witten wright yates youden zipf
+    ada adam adams airflow albert alexa apollo april athena august austin berlin bert boston carlo
+    cassandra chad charlotte chi china christian church claude dallas darling dash dask delta
+    django dolly dutch elmo elo england english ernie florence flink french gemini georgia german
+    gini glicko hadoop haskell holland houston hudi iris israel jasmine java jordan julia june
+    jupiter jupyter kafka keras lasso lincoln little london lora luigi madison manhattan maven may
+    mercury milan monte ohm oracle pandas paris pascal pearl perl phoenix platt pulsar python ray
+    ridge roberta ruby rust sage scala siri snow spark sydney tesla titan torch trinity van vega
+    vienna viola ward washington
+";
+
+/// Names that make a term with a noun ("Taylor series", "the Wilson interval"): they stay beside it,
+/// and give way where they stand alone.
+pub(super) const EPONYMS: &str = "
+    aalen abel amdahl anderson bayes bellman benjamini berkson bernoulli bessel bland boltzmann
+    bonferroni bradford brier broyden campbell carol cauchy chebyshev chernoff cholesky clark
+    cohen conway cook cox cramer cronbach curry dickey dijkstra dirichlet duncan dunn dunnett
+    durbin elman euclid euler fisher fleiss forgy fourier fowler friedman frobenius fuller galton
+    gauss gehan gibbs goodhart goodman gosset gram granger hamming harrell hastings hausdorff
+    heckman hesse hilbert hochberg hoeffding holm hopfield hotelling huber jaccard jackson jacobi
+    jenkins jensen kalman kaplan katz kendall kneser kolmogorov krippendorff kruskal kullback
+    lagrange lambert laplace leibler levene levenshtein liskov lloyd mahalanobis mann mantel
+    markov marshall matthews mcnemar meier minkowski morgan murphy nash nelson newton neyman
+    nyquist oliver pareto pearson penrose poisson porter powell prim rao rosenbrock rubin schmidt
+    schoenfeld scott shannon shapiro sherman siegel simpson smirnov spearman stein stewart swift
+    taylor thompson tukey turing venn victor wald wallis watson watts webb weibull welch whitney
+    wiener wilcoxon wilk wilks wilson witten wright yates youden zipf
 ";
 
 /// Names that are ordinary words: they give way where they stand as a name does.
 pub(super) const ORDINARY: &str = "
-    abel amber angel angle apple archer art ash autumn baker ball bank banks barber bay beach bean
-    beard bell berry best bill birch bird bishop black blank bloom blossom bold bolt bond bone bones
-    boost booth bow bowl box branch brave brewer bridge bridges bright brook brooks brown brush buck
-    bull burns bush butler care carol carpenter carter carver case cash castle catch chance chandler
-    chase chew chip clark clay cliff close cloud cold cole cooper cope cotton couch crane cross
+    amber angel angle apple archer art ash autumn baker ball bank banks barber bay beach bean
+    beard bell berry best bill birch bird bishop black blank bloom blossom bold bolt bond bone
+    bones boost booth bow bowl box branch brave brewer bridge bridges bright brook brooks brown
+    brush buck bull burns bush butler care carpenter carter carver case cash castle catch chance
+    chandler chase chew chip clay cliff close cloud cold cole cooper cope cotton couch crane cross
     crystal dale dart dawn day dean dear deep destiny dial dodge dot drake draper drew drop early
-    east english eve fair faith falcon fall farmer fern field fields finch fine firm fish flag flint
-    flood flower fly ford forest foster fox frank free freeman friend frost fry full gain gamble
-    gardner gates gay gene glass glen glover gold golden good grace grand grant graves gray great
-    green grey grove guy hall ham hammer hand hard hardy harmony hart hawk hay hazel head heart
-    heath heather hide high hill hollow hood hook hope horn hot house hunt hunter ivy jack jade jay
-    joy judge just keen key keys kind king kite knight lake lamb lamp lance land lane large lark
-    late law leaf leap learn lee light lily line link list load lock long loop lord loud love low
-    lowe luck major map march margin mark marks marsh marshall mason mast match max mayor mead
-    meadow melody mercy merit merry miles mill miller mills min mine mint mix moody moon more moss
-    nail nelson new nice noble norm north note oak oaks old olive oliver pace pack page painter
-    paper park parker parson parsons pat patch patience peacock peel penny pepper person pick pike
-    pine pipe piper pitt plain pole pond pool poole pope post pot potter pound power price pride
-    prince proper proud prune pull pure push queen quick race rain raise rank reach read reader real
-    reed rice rich rider right ring river rivers rob robin rock rod roll root rose round royal rush
-    salt sample sands savage say scott sea seal self sell setter sharp shed shepherd shine ship
-    shore short silver singer skinner skip sky slater sleep small smart song speed split spring
-    stack stamp star stark start steel step stern stewart stone stop storm stream street strong sue
-    sugar summer sun swan sweet swing tail tall tan tank tanner taylor teach temple thorn tile trace
-    train tree trim trip true trust try tune turn turner underwood vale valentine vest victor violet
-    wade walk walker wall want ware watch waters weak weaver webb weeks wells west wheel white wide
-    wild will wills wing winter wire wise wish wolf wood woods work worthy wren young
+    east english eve fair faith falcon fall farmer fern field fields finch fine firm fish flag
+    flint flood flower fly ford forest foster fox frank free freeman friend frost fry full gain
+    gamble gardner gates gay gene glass glen glover gold golden good grace grand grant graves gray
+    great green grey grove guy hall ham hammer hand hard hardy harmony hart hawk hay hazel head
+    heart heath heather hide high hill hollow hood hook hope horn hot house hunt hunter ivy jack
+    jade jay joy judge just keen key keys kind king kite knight lake lamb lamp lance land lane
+    large lark late law leaf leap learn lee light lily line link list load lock long loop lord
+    loud love low lowe luck major map march margin mark marks marsh mason mast match max mayor
+    mead meadow melody mercy merit merry miles mill miller mills min mine mint mix moody moon more
+    moss nail new nice noble norm north note oak oaks old olive pace pack page painter paper park
+    parker parson parsons pat patch patience peacock peel penny pepper person pick pike pine pipe
+    piper pitt plain pole pond pool poole pope post pot potter pound power price pride prince
+    proper proud prune pull pure push queen quick race rain raise rank reach read reader real reed
+    rice rich rider right ring river rivers rob robin rock rod roll root rose round royal rush
+    salt sample sands savage say sea seal self sell setter sharp shed shepherd shine ship shore
+    short silver singer skinner skip sky slater sleep small smart song speed split spring stack
+    stamp star stark start steel step stern stone stop storm stream street strong sue sugar summer
+    sun swan sweet swing tail tall tan tank tanner teach temple thorn tile trace train tree trim
+    trip true trust try tune turn turner underwood vale valentine vest violet wade walk walker
+    wall want ware watch waters weak weaver weeks wells west wheel white wide wild will wills wing
+    winter wire wise wish wolf wood woods work worthy wren young
 
     basil bliss buddy charity cherry clarity code constance daisy duke dusty earl felicity ginger
     holly lemon misty pansy peach petal plum poppy prudence rocky rosemary rusty saffron sandy
@@ -90,8 +97,9 @@ pub(super) const ORDINARY: &str = "
 
 /// What follows on a name, not on a word, at the begin of a sentence.
 pub(super) const BEHIND_NAME: &str = "
-    added agreed and asked asks built came explained had has here is knows left mentioned said says
-    thinks thought told used uses wanted wants was wrote
+    added agreed and asked asks built came could couldn did didn does doesn explained had has here is
+    joined joins knows left mentioned might must said says should thinks thought told used uses wanted
+    wants was will won would wrote
 ";
 
 /// What follows on a name whatever its case.
@@ -103,6 +111,9 @@ pub(super) const BEHIND_TERM_NAME: &str = "
     added agreed asked asks explained here liked mentioned replied said says speaking thinks
     thought told wanted
 ";
+
+/// What follows on the name of who says that he speaks or stops, at the end of a sentence.
+pub(super) const SIGNING: &str = "again back here off out over signing speaking";
 
 /// What somebody owns who is a person.
 pub(super) const OWNED: &str = "
@@ -128,6 +139,24 @@ pub(super) const BEHIND_TERM: &str = "
     tail test tests theorem tokens transform tree trees update updates validated validation value
     values variant variants weight weights
 ";
+
+/// What a law of science is, that is somebody's: "Fisher's exact test", "Cohen's d".
+pub(super) const OWNED_TERM: &str = "
+    algorithm alpha bound coefficient correction correlation criterion delta distance distribution
+    divergence entropy equation exact formula honest identity index inequality information kappa
+    lambda law lemma method paradox razor rho rule score sigma statistic sum tau test tests theorem
+    theta
+";
+
+/// What makes a term of an eponym before it, beside what makes one of any name.
+pub(super) const BEHIND_EPONYM: &str = "
+    adjusted arrivals bootstrap ci confidence corrected correction counts fields formula gain lemma
+    lower nets number numbers ph plan polynomial polynomials procedure proportional quotient rank
+    smoothing sum trial trials upper
+";
+
+/// What makes a term of an eponym behind it.
+pub(super) const BEFORE_EPONYM: &str = "empirical hierarchical naive semi variational";
 
 /// What makes a term of the word behind it, not a name: "Random Forest", "Gradient Boost".
 pub(super) const BEFORE_TERM: &str = "

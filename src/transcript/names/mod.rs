@@ -4,7 +4,8 @@
 //! accents. Where a name is also a word it gives way where it stands as a name does (within a
 //! sentence and capitalised, called, speaking) and stays where it is the word ("Max pooling", "I
 //! will mark it"); where neither is plain, it gives way. A name that is also a term ("Adam",
-//! "Fisher") gives way only where somebody is addressed or named.
+//! "Bert") gives way only where somebody is addressed or named, one that is a term with a noun
+//! ("Fisher" of "Fisher's exact test") where the noun is missing.
 
 mod besides;
 mod cyrillic;
@@ -25,11 +26,11 @@ use super::roles::Participant;
 use crate::domain::text::words::is_ideograph;
 use besides::{Besides, besides};
 use folding::{fold_accents, foldings, word_ranges};
-use hidden::{Hidden, push_joined, render};
+use hidden::{Hidden, push_joined, render, whole_handle};
 use introduced::{Whose, find_introduced};
 use lists::{ARTICLES, FRIENDLY, OF_FAMILY, PARTICLES, TITLES, has, is_personal};
 use place::Place;
-use speakers::{addressed, name_in_label, small_words};
+use speakers::{addressed, big_words_within, name_in_label, small_words};
 use std::collections::HashMap;
 use std::ops::Range;
 use unspaced::UnspacedName;
@@ -94,7 +95,7 @@ impl SpeakerNames {
     /// Learns the names with which somebody is introduced, greeted or called in what is said.
     /// `candidate`: the speaker who answers.
     pub fn learn(&mut self, cues: &[Cue], candidate: &str) {
-        let small = small_words(cues);
+        let (small, said) = (small_words(cues), big_words_within(cues));
         let mut left = MOST_LEARNED;
 
         // Who says the own name knows it best.
@@ -106,8 +107,12 @@ impl SpeakerNames {
                 };
                 let is_candidate = named == Some(candidate);
                 let role = if is_candidate { CANDIDATE } else { INTERVIEWER };
+                let is_candidates_own = cue.speaker == candidate;
                 for introduced in find_introduced(&cue.text) {
-                    let is_name = introduced.is_sure || !small.contains(&introduced.first_word());
+                    let first = introduced.first_word();
+                    let is_else =
+                        introduced.is_only_called && (is_candidates_own || said.contains(&first));
+                    let is_name = introduced.is_sure || !(small.contains(&first) || is_else);
                     if introduced.whose == whose && is_name && left > 0 {
                         left -= usize::from(self.add_unknown(&introduced.name, role));
                     }
@@ -248,11 +253,16 @@ impl SpeakerNames {
                 Some(name) => Some(name.role),
                 None => self.role_of(text, &words, at),
             };
-            if let (Some(role), Some(last)) = (role, words.get(at + count - 1)) {
-                let range = self.begin(text, &words, at, role)..last.end;
+            at += count;
+            if let (Some(role), Some(last)) = (role, words.get(at - 1)) {
+                let begin = self.begin(text, &words, at - count, role);
+                let range = whole_handle(text, begin..last.end);
+                at += words[at..]
+                    .iter()
+                    .take_while(|word| word.start < range.end)
+                    .count();
                 push_joined(&mut found, text, Hidden { range, role });
             }
-            at += count;
         }
         found
     }
@@ -311,7 +321,10 @@ impl SpeakerNames {
                 Besides::Nothing => true,
                 _ if self.is_beside_name(text, words, at, part.role) => true,
                 Besides::Word => self.stands_as_name(part, &place),
-                Besides::Term => place.is_plainly_name() || self.is_behind_first(part, &place),
+                Besides::Eponym if self.stands_alone(&place) => true,
+                Besides::Eponym | Besides::Term => {
+                    place.is_plainly_name() || self.is_behind_first(part, &place)
+                }
             };
             return stands.then_some(part.role);
         }
@@ -322,7 +335,8 @@ impl SpeakerNames {
                 Besides::Nothing => place.is_name() || place.owns() || place.is_in_handle(),
                 _ if self.is_beside_name(text, words, at, part.role) => true,
                 Besides::Word => self.stands_as_name(part, &place) || place.is_in_handle(),
-                Besides::Term => place.is_plainly_name(),
+                Besides::Eponym if self.stands_alone(&place) => true,
+                Besides::Eponym | Besides::Term => place.is_plainly_name(),
             };
             return stands.then_some(part.role);
         }
@@ -336,6 +350,11 @@ impl SpeakerNames {
     /// True where a part that is a word, too, stands as a name does and belongs to no term.
     fn stands_as_name(&self, part: &NamePart, place: &Place<'_>) -> bool {
         place.is_name() && !place.is_in_compound(part.is_surname, |word| self.is_like_name(word))
+    }
+
+    /// True where no word beside a name makes a term of it.
+    fn stands_alone(&self, place: &Place<'_>) -> bool {
+        place.is_alone() && !place.is_in_compound(true, |word| self.is_like_name(word))
     }
 
     /// True for a surname behind a first name of the same person, or what is short for it: "Danny
@@ -413,7 +432,7 @@ impl SpeakerNames {
         let is_compound =
             |place: &Place<'_>| place.is_in_compound(true, |word| self.is_like_name(word));
         place.is_some_and(|place| match part.besides {
-            Besides::Term => place.is_people(),
+            Besides::Term | Besides::Eponym => place.is_people(),
             _ => !place.begins && !is_compound(&place),
         })
     }

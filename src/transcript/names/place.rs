@@ -2,8 +2,9 @@
 
 use super::folding::fold_accents;
 use super::lists::{
-    ARTICLES, BEFORE_NAME, BEFORE_TERM, BEHIND_NAME, BEHIND_TERM, BEHIND_TERM_NAME, OWNED,
-    PARTICLES, SPEAKING, TALKED, TITLES, UNCALLED, has,
+    ARTICLES, BEFORE_EPONYM, BEFORE_NAME, BEFORE_TERM, BEHIND_EPONYM, BEHIND_NAME, BEHIND_TERM,
+    BEHIND_TERM_NAME, OWNED, OWNED_TERM, PARTICLES, SIGNING, SPEAKING, TALKED, TITLES, UNCALLED,
+    has,
 };
 use crate::domain::text::words::is_content;
 use std::ops::Range;
@@ -114,6 +115,28 @@ impl<'a> Place<'a> {
             || has(BEHIND_NAME, &self.next)
     }
 
+    /// True for a capitalised word that no article and no word of the trade makes a term.
+    pub fn is_alone(&self) -> bool {
+        let is_big = self.word.starts_with(char::is_uppercase);
+        let is_variable = is_all_big(self.word) && self.next_is_all_big;
+        let has_article = has(ARTICLES, &self.last[0]);
+        let is_pair =
+            self.last_is_big && is_content(&self.last[0]) && !has(BEFORE_NAME, &self.last[0]);
+        let is_joined = self.is_hyphened || self.is_of_term() || self.is_in_list();
+        let is_term = is_joined || self.is_of_eponym();
+        is_big && !is_variable && !has_article && !is_pair && !is_term
+    }
+
+    /// True where a noun makes a term of an eponym: "Cohen's d", "Bayes' rule", "naive Bayes".
+    fn is_of_eponym(&self) -> bool {
+        let owns = is_owner(self.after) || self.after.starts_with(['\'', '’']);
+        let is_letter = self.next.chars().count() == 1 && self.next != "i" && self.next != "a";
+        let behind = self.after.starts_with(' ') && has(BEHIND_EPONYM, &self.next);
+        let is_owned = owns && has(OWNED_TERM, &self.next);
+        let is_letter = is_letter && (owns || self.after.starts_with(' '));
+        behind || is_owned || is_letter || has(BEFORE_EPONYM, &self.last[0])
+    }
+
     /// True beside a capitalised word within the sentence, be it before or, for a surname, behind:
     /// "the L2 Norm", "Bell Labs". `is_known`: true for a word that is somebody's name itself.
     pub fn is_in_compound(&self, is_surname: bool, is_known: impl Fn(&str) -> bool) -> bool {
@@ -186,7 +209,8 @@ impl<'a> Place<'a> {
         let is_introduced = matches!((further, last), ("i", "am" | "m") | ("name", "is" | "s"));
         let is_talked_to = matches!(last, "to" | "with") && has(TALKED, further);
         let is_thanked = (further, last) == ("thank", "you");
-        let speaks = self.after.starts_with(' ') && has(BEHIND_TERM_NAME, &self.next);
+        let speaks =
+            self.after.starts_with(' ') && (has(BEHIND_TERM_NAME, &self.next) || self.signs());
         let owns = is_owner(self.after) && has(OWNED, &self.next);
 
         has(TITLES, last)
@@ -196,6 +220,17 @@ impl<'a> Place<'a> {
             || is_thanked
             || speaks
             || owns
+    }
+
+    /// True where who is named says that he speaks or stops, and nothing else: "Taylor out."
+    fn signs(&self) -> bool {
+        let behind = self.after.trim_start();
+        let word = behind.split(|c: char| !c.is_alphanumeric()).next();
+        let rest = word
+            .and_then(|word| behind.get(word.len()..))
+            .unwrap_or_default();
+        let ends = rest.is_empty() || rest.starts_with(['.', '!', ',', ';']);
+        self.begins && ends && has(SIGNING, &self.next)
     }
 
     /// True where a sentence begins with a call or ends with one; what lists things calls nobody.

@@ -48,3 +48,19 @@ pub(super) fn small_words(cues: &[Cue]) -> HashSet<String> {
     let small = words.filter(|word| word.starts_with(char::is_lowercase));
     small.map(fold_accents).collect()
 }
+
+/// The words that stand with a capital within a sentence, set off by no comma: what is talked of.
+pub(super) fn big_words_within(cues: &[Cue]) -> HashSet<String> {
+    let mut big = HashSet::new();
+    for cue in cues {
+        for range in word_ranges(&cue.text) {
+            let (before, word) = cue.text.split_at_checked(range.start).unwrap_or_default();
+            let is_within = before.ends_with(|c: char| c == ' ' || c.is_alphanumeric())
+                && before.trim_end().ends_with(char::is_alphanumeric);
+            if is_within && word.starts_with(char::is_uppercase) {
+                big.insert(fold_accents(cue.text.get(range).unwrap_or_default()));
+            }
+        }
+    }
+    big
+}

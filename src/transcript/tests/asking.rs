@@ -62,3 +62,144 @@ fn who_only_says_tell_me_is_who_asks() {
         A: Describe a project you led.\nB: A churn model for the telecom, with two others.";
     assert_eq!(likely_candidate(&participants(&parse(talk))), Some(0));
 }
+
+#[test]
+fn what_invites_the_candidates_own_questions_is_no_question() {
+    for invitation in [
+        "Anything you want to ask?",
+        "Is there anything else you would like to ask us?",
+        "Do you have anything you would like to ask us?",
+        "What questions do you have for me?",
+        "Do you have any other questions for either of us?",
+        "So what would you like to know about the team?",
+        "Thanks for that. We have about five minutes left for your questions.",
+        "Before we wrap up, is there something you'd like to know about working here?",
+        "Was möchten Sie noch über uns wissen?",
+        "Avez-vous des questions ?",
+    ] {
+        let talk = format!(
+            "A: How do you split data?\nB: By time, as it drifts.\nA: {invitation}\n\
+             B: Yes. How do you deploy your models, and how big is the team?\n\
+             A: Good one. Why do we deploy daily? Because it is safer. Does that answer it?\n\
+             B: It does. And what does success look like after a year?\n\
+             A: That you own a product. What else would you like to know?\nB: That is all."
+        );
+        let found = exchanges(&parse(&talk), "B", &SpeakerNames::default());
+        let asked: Vec<&str> = found.iter().map(|e| e.asks.as_str()).collect();
+        assert_eq!(asked, ["How do you split data?"], "{invitation}");
+        assert_eq!(found[0].answer, "By time, as it drifts.", "{invitation}");
+    }
+}
+
+#[test]
+fn questions_about_asking_are_questions() {
+    for question in [
+        "What would you ask the product manager first?",
+        "What would you like to know about the data before you model it?",
+        "Which questions would you ask a stakeholder?",
+        "What do you want to find out from the experiment?",
+        "How do you phrase your questions in a survey?",
+    ] {
+        assert_eq!(asked(question).as_deref(), Some(question), "{question}");
+    }
+}
+
+#[test]
+fn an_invitation_early_on_ends_nothing() {
+    let talk = "A: Any questions before we start?\nB: How long will it take?\n\
+        A: About an hour. So, how do you handle missing values?\nB: I look at why they are missing.";
+    let found = exchanges(&parse(talk), "B", &SpeakerNames::default());
+    let asked: Vec<&str> = found.iter().map(|e| e.asks.as_str()).collect();
+    assert_eq!(asked, ["So, how do you handle missing values?"]);
+}
+
+#[test]
+fn what_asks_for_more_goes_on_with_the_answer() {
+    let talk = "A: How do you split data?\nB: By time.\nA: Anything else?\nB: And by user.";
+    let found = exchanges(&parse(talk), "B", &SpeakerNames::default());
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].answer, "By time. And by user.");
+}
+
+#[test]
+fn where_nobody_is_named_the_candidate_asks_last() {
+    let memo = "How do you split data? By time, as it drifts. What is leakage? Knowing the future.\n\
+        Do you have any questions for us? Yes, how big is the team? Six people. Thanks.";
+    let cues = parse_unnamed(memo);
+    let found = exchanges(&cues, GUESSED_CANDIDATE, &SpeakerNames::default());
+    let asked: Vec<&str> = found.iter().map(|e| e.asks.as_str()).collect();
+    assert_eq!(asked, ["How do you split data?", "What is leakage?"]);
+    assert_eq!(found[1].answer, "Knowing the future.");
+}
+
+#[test]
+fn questions_need_no_question_mark() {
+    for question in [
+        "how do you pick the sample size",
+        "what's a p value",
+        "and which one would you ship first",
+        "How would you tell a manager.",
+        "what kind of models did you build there",
+        "do you know how a random forest works",
+        "how big is the data",
+        "why not accuracy",
+        "Then tell me, the candidate, about a time you failed.",
+    ] {
+        assert_eq!(asked(question).as_deref(), Some(question), "{question}");
+    }
+    for told in [
+        "What we did last time is a test.",
+        "What is new is that we ship daily.",
+        "How we do it here is simple.",
+        "When you are ready we go on.",
+        "when everything is ready we would go on",
+        "what the model does is a forecast",
+        "That is what you would do.",
+        "Is now still a good time?",
+    ] {
+        assert_eq!(asked(told), None, "{told}");
+    }
+}
+
+#[test]
+fn a_question_back_and_its_reply_are_part_of_the_answer() {
+    let talk = "A: How would you design a feature store?\nB: Could you say how big it is?\n\
+        A: Let's say two hundred features.\nB: Then one pipeline writes both stores.\n\
+        A: Imagine the online store is down. What do you serve?\nB: The last known values.";
+    let found = exchanges(&parse(talk), "B", &SpeakerNames::default());
+    let answers: Vec<&str> = found.iter().map(|e| e.answer.as_str()).collect();
+    assert_eq!(
+        answers,
+        [
+            "Could you say how big it is? Then one pipeline writes both stores.",
+            "The last known values."
+        ]
+    );
+}
+
+#[test]
+fn what_was_not_understood_is_a_gap_up_to_the_commas() {
+    for (said, kept) in [
+        (
+            "Leakage, drift in the data, [inaudible 00:02] and loops, um, skew.",
+            "Leakage, drift in the data, […] skew.",
+        ),
+        (
+            "I would [crosstalk] the keys. Then I salt.",
+            "[…] Then I salt.",
+        ),
+    ] {
+        let talk = format!("A: Why did it fail?\nB: {said}");
+        let found = exchanges(&parse(&talk), "B", &SpeakerNames::default());
+        assert_eq!(found[0].answer, kept);
+    }
+}
+
+#[test]
+fn an_invitation_behind_a_question_back_is_one() {
+    let talk = "A: How do you split data?\nB: By time. Is that what you meant?\n\
+        A: It is. Do you have any questions for us?\nB: How big is the team?\nA: Six.\nB: Nice.";
+    let found = exchanges(&parse(talk), "B", &SpeakerNames::default());
+    let answers: Vec<&str> = found.iter().map(|e| e.answer.as_str()).collect();
+    assert_eq!(answers, ["By time. Is that what you meant?"]);
+}

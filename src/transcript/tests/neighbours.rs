@@ -112,3 +112,69 @@ fn other_forms_of_a_name_give_way() {
         assert!(left.is_empty(), "{left:?} in {hidden}");
     }
 }
+
+#[test]
+fn a_name_that_is_a_term_with_a_noun_gives_way_alone_and_stays_beside_it() {
+    for (names, text, expected) in [
+        (
+            ["Ada Taylor", "Kathleen Gauss"],
+            "Taylor out. Gauss here, back to Taylor. Taylor will share it; Gauss and Taylor agree.",
+            "the candidate out. the interviewer here, back to the candidate. the candidate will share it; the interviewer and the candidate agree.",
+        ),
+        (
+            ["Ada Taylor", "Kathleen Gauss"],
+            "A Taylor series, by Taylor's theorem; Gauss-Newton, a Gauss quadrature. Taylor expansion.",
+            "A Taylor series, by Taylor's theorem; Gauss-Newton, a Gauss quadrature. Taylor expansion.",
+        ),
+        (
+            ["Tom Bayes", "Rosa Wilson"],
+            "Naive Bayes and Bayes' rule; the Wilson interval. As Bayes showed it in Wilson's talk.",
+            "Naive Bayes and Bayes' rule; the Wilson interval. As the candidate showed it in the interviewer's talk.",
+        ),
+        (
+            ["Ben Cohen", "Rosa Welch"],
+            "Cohen's d with Welch's t-test. I gave it to Cohen. Welch over.",
+            "Cohen's d with Welch's t-test. I gave it to the candidate. the interviewer over.",
+        ),
+        (
+            ["Rose Long", "Max Mark"],
+            "Rose out. Long here. Max over. Max over time pools; mark it out.",
+            "the candidate out. the candidate here. the interviewer over. Max over time pools; mark it out.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected, "{names:?}");
+    }
+}
+
+#[test]
+fn handles_give_way_as_a_whole() {
+    for (names, text, expected) in [
+        (
+            ["Alex Rivera", "Sam Novak"],
+            "Ask alex_r or @alex_r_93, the_sam, alex.rv; thanks, Alex.Then sam_df and max_depth.",
+            "Ask the candidate or the candidate, the interviewer, the candidate; thanks, the candidate.Then the interviewer and max_depth.",
+        ),
+        (
+            ["Max Case", "Anna Price"],
+            "max_depth, case_id, price_usd",
+            "max_depth, case_id, price_usd",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected, "{names:?}");
+    }
+}
+
+#[test]
+fn short_names_that_only_call_somebody_are_learned() {
+    let talk = "Albert Stone: I salt the hot keys. We ran Flink, Kafka and Hive.
+Emily Brook: Thanks, Bert. And why is that, Libby? Have you used streams, Flink?
+Albert Stone: Because of skew, Em. It ran in Flink.
+Emily Brook: Okay, Libby, go on. Was it fast, Bert?
+";
+    insta::assert_snapshot!(learned(talk, "Albert Stone"), @"
+    I salt the hot keys. We ran Flink, Kafka and Hive.
+    Thanks, the candidate. And why is that, the candidate? Have you used streams, Flink?
+    Because of skew, Em. It ran in Flink.
+    Okay, the candidate, go on. Was it fast, the candidate?
+    ");
+}

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use viva::app::shipped_banks;
 use viva::domain::Question;
 use viva::ports::{Embedded, Embedder, QuestionStore};
-use viva::session::debrief::{AskedThread, match_questions, nearest_of_turn};
+use viva::session::asked_threads::{AskedThread, match_questions, nearest_of_turn};
 use viva::store::embed::BundledModel;
 use viva::store::{EdgeStore, ModelRef, shipped};
 use viva::term::interrupt::Interrupt;

@@ -17,14 +17,19 @@ mod outside_data;
 
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use viva::assess::OfflineAssessor;
 use viva::assess::Prompts;
+use viva::assess::model::without_second_look;
 use viva::assess::rubric::of_reference;
 use viva::assess::second_look::aligned::AlignedLook;
 use viva::assess::{LlmAssessor, LlmOptions};
+use viva::calibrate::figures::{Judged, figures};
 use viva::domain::score::score;
+use viva::domain::text::hex;
 use viva::domain::*;
 use viva::llm::endpoint::Timeouts;
 use viva::llm::{EndpointConfig, OpenAiClient, resolve_key};
@@ -42,6 +47,18 @@ fn config() -> EndpointConfig {
         base_url,
         model,
         ..EndpointConfig::default()
+    }
+}
+
+/// A small model on a busy machine takes its time.
+fn patient(timeouts: Timeouts) -> Timeouts {
+    let patience = Duration::from_secs(7200);
+    Timeouts {
+        first_byte: patience,
+        idle: patience,
+        total: patience,
+        deadline: patience,
+        ..timeouts
     }
 }
 
@@ -206,15 +223,7 @@ impl ChatModel for Replay {
 #[ignore = "needs VIVA_TEST_BASE_URL: an endpoint; VIVA_SHARED: data/graded"]
 async fn scores_follow_human_grades() {
     let mut config = config();
-    // A small model on a busy machine takes its time.
-    let patience = Duration::from_secs(1800);
-    config.timeouts = Timeouts {
-        first_byte: patience,
-        idle: patience,
-        total: patience,
-        deadline: patience,
-        ..config.timeouts
-    };
+    config.timeouts = patient(config.timeouts);
     let count = std::env::var("VIVA_TEST_ROWS")
         .ok()
         .and_then(|n| n.parse().ok())
@@ -285,6 +294,83 @@ async fn scores_follow_human_grades() {
         grades.len() * 4 >= rows.len() * 3,
         "most answers get a score"
     );
+}
+
+/// Rows of shipped graded answers: all answers to `VIVA_TEST_QUESTIONS` (8) questions of three
+/// answers, in an order that no figure chose.
+fn shipped_rows() -> Vec<viva::calibrate::set::Graded> {
+    let wanted = std::env::var("VIVA_TEST_QUESTIONS").ok();
+    let wanted = wanted.and_then(|n| n.parse().ok()).unwrap_or(8);
+    let mut by_question = BTreeMap::<String, Vec<viva::calibrate::set::Graded>>::new();
+    for graded in viva::app::shipped_answers().unwrap() {
+        let rows = by_question.entry(graded.question.text.clone());
+        rows.or_default().push(graded);
+    }
+    let mut threes: Vec<_> = by_question
+        .into_iter()
+        .filter(|(_, r)| r.len() == 3)
+        .collect();
+    threes.sort_by_key(|(question, _)| hex(&Sha256::digest(question.as_bytes())));
+    threes
+        .into_iter()
+        .take(wanted)
+        .flat_map(|(_, rows)| rows)
+        .collect()
+}
+
+/// Prints what an answer scores by the judge of sayings alone, by the model alone, and by the model
+/// with the judge as second look, over the same shipped graded answers; and how often each credits
+/// what was made, denied or left out.
+#[tokio::test]
+#[ignore = "needs VIVA_TEST_BASE_URL: an endpoint"]
+async fn the_judge_of_sayings_as_second_look() {
+    let mut config = config();
+    config.timeouts = patient(config.timeouts);
+    config.extra_body.insert("logprobs".into(), json!(false));
+    let embedder = Arc::new(BundledModel::new());
+    let offline = OfflineAssessor::new(embedder.clone());
+    let options = LlmOptions {
+        advice: false,
+        keep_first_look: true,
+        ..LlmOptions::new(Arc::new(|| 7))
+    };
+    let model = LlmAssessor::new(
+        Arc::new(client(config)),
+        Arc::new(Prompts::builtin()),
+        options,
+        Some(Arc::new(AlignedLook::new(embedder))),
+    );
+
+    let rows = shipped_rows();
+    let mut ways: [Vec<Judged<'_>>; 3] = Default::default();
+    for row in &rows {
+        let request = viva::calibrate::set::request(row, &row.answer);
+        let alone = offline.assess(&request, &mut |_| {}).await;
+        let with = model.assess(&request, &mut |_| {}).await;
+        let first = without_second_look(&with).unwrap_or_else(|| with.clone());
+        for (way, assessment) in ways.iter_mut().zip([alone, first, with]) {
+            way.push(Judged {
+                graded: row,
+                assessments: vec![assessment],
+                chances: BTreeMap::new(),
+            });
+        }
+    }
+
+    for (name, way) in ["judge", "model", "both"].iter().zip(&ways) {
+        let f = figures(way);
+        let (f, p) = (figures(way), figures(way).points);
+        println!(
+            "{name}: Pearson {:.2?}, error {:.1?}, bias {:.1?}; credited of what was made {:.2?}, denied {:.2?}, left out {:.2?}; unsure {:.2?}",
+            f.pearson,
+            f.error,
+            f.bias,
+            p.made_found,
+            p.contradicted_credited,
+            p.absent_credited,
+            p.unsure
+        );
+    }
 }
 
 /// As `viva grade` makes it of a row with a reference.

@@ -1,7 +1,7 @@
 //! Who checks an answer against a rubric.
 
 use crate::domain::{
-    Assessment, CodeRun, Criterion, Finding, Question, Rubric, TurnRecord, Verdict,
+    Assessment, CodeRun, Criterion, Finding, Question, Rubric, TurnKind, TurnRecord, Verdict,
 };
 use crate::ports::ChatError;
 use futures_util::future::BoxFuture;
@@ -32,6 +32,14 @@ impl AssessRequest {
             .last()
             .and_then(|t| t.answer.as_deref())
             .unwrap_or_default()
+    }
+
+    /// Id of the criterion that the follow-up asks for which is answered; None for other answers.
+    pub fn aim(&self) -> Option<&String> {
+        match self.turns.last().map(|turn| &turn.kind) {
+            Some(TurnKind::FollowUp { criterion }) => Some(criterion),
+            _ => None,
+        }
     }
 
     /// What came of running the code of that answer, where it ran.

@@ -1,6 +1,7 @@
 //! The seam to an independent measure of how much an answer supports a criterion.
 
-use crate::domain::{Criterion, Quote};
+use crate::domain::{Criterion, Finding, Quote};
+use crate::ports::AssessRequest;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -20,12 +21,28 @@ pub struct CriterionSupport {
     pub credit: f64,
     /// The passage that comes nearest.
     pub passage: Option<Quote>,
+    /// What the bank's sayings show, of a key point that has some.
+    pub judged: Option<JudgedPoint>,
+}
+
+/// What the judge of sayings makes of a key point, without a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JudgedPoint {
+    /// Met, missing or contradicted where that is right about nine times in ten, else unsure.
+    pub finding: Finding,
+    /// The right saying nearest to the answer.
+    pub right: String,
+    /// The wrong one.
+    pub wrong: String,
 }
 
 /// An independent measure of how much an answer supports each criterion.
 pub trait SecondLook: Send + Sync {
     /// Returns the support of each criterion that can be measured.
     fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<CriterionSupport>;
+
+    /// Returns what the judge of sayings makes of the key points that have some.
+    fn judge(&self, request: &AssessRequest) -> Vec<JudgedPoint>;
 
     /// Returns the share of each key point that each byte range of the answer says, 0–1: a row per
     /// range, a column per criterion, in order. Empty where it cannot be measured.

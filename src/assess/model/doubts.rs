@@ -10,8 +10,7 @@ use crate::assess::evidence::misplaced::misplaced_quotes;
 use crate::assess::evidence::support::Support;
 use crate::assess::prompt::{self, Doubtful};
 use crate::assess::reply::call::CallError;
-use crate::assess::second_look::doubt::{self, Doubt, Second};
-use crate::domain::Criterion;
+use crate::assess::second_look::doubt::{self, Doubt, Doubted, Second};
 use crate::ports::{AssessProgress, ChatModel};
 use crate::runtime;
 
@@ -19,8 +18,7 @@ use crate::runtime;
 struct Case<'a> {
     /// Its place among the verdicts.
     at: usize,
-    criterion: &'a Criterion,
-    doubt: Doubt,
+    doubted: Doubted<'a>,
 }
 
 impl<'a> Run<'a> {
@@ -34,14 +32,43 @@ impl<'a> Run<'a> {
     ) -> Result<(), CallError> {
         let judge = self.assessor.options.judge.clone();
         let cases = self.cases(checked, split, support, judge.is_some());
-        if cases.is_empty() {
-            return Ok(());
+        if !cases.is_empty() {
+            self.ask_again(&cases, checked, support, progress).await?;
         }
+
+        // The word of a judge is final; that of a model which needs a second look is not.
+        if judge.is_none() {
+            self.leave_open(checked, support);
+        }
+        Ok(())
+    }
+
+    /// Leaves the points open that neither the model nor the judge of sayings can tell.
+    fn leave_open(&self, checked: &mut [Checked], support: &Support) {
+        for verdict in checked {
+            let id = &verdict.finding.criterion;
+            let ran = self.request.rubric.get(id);
+            let ran = ran.is_some_and(|criterion| checks::decides(criterion, self.request));
+            let judged = support.get(id).and_then(|support| support.judged.as_ref());
+            if let Some(judged) = judged.filter(|_| !ran) {
+                doubt::hedge(verdict, judged);
+            }
+        }
+    }
+
+    async fn ask_again(
+        &mut self,
+        cases: &[Case<'_>],
+        checked: &mut [Checked],
+        support: &Support,
+        progress: &mut Progress<'_>,
+    ) -> Result<(), CallError> {
+        let judge = self.assessor.options.judge.clone();
         let waiting = format!("a second check of {} criteria", cases.len());
         progress(AssessProgress::Waiting(waiting));
 
         let model = judge.as_ref().unwrap_or(&self.assessor.model).clone();
-        let asked = self.second_opinion(model.as_ref(), &cases, checked, support);
+        let asked = self.second_opinion(model.as_ref(), cases, checked, support);
         let mut again = match asked.await {
             Ok(again) => again,
             Err(error) if error.cancelled() => return Err(error),
@@ -58,7 +85,7 @@ impl<'a> Run<'a> {
         for case in cases {
             let second = again
                 .iter()
-                .position(|c| c.finding.criterion == case.criterion.id)
+                .position(|c| c.finding.criterion == case.doubted.criterion.id)
                 .map(|i| again.swap_remove(i));
             let second = Second {
                 verdict: second,
@@ -66,19 +93,22 @@ impl<'a> Run<'a> {
             };
             if let Some(first) = checked.get_mut(case.at) {
                 let question = &self.request.question;
-                doubt::settle(first, second, case.doubt, case.criterion, question);
+                doubt::settle(first, second, &case.doubted, question);
             }
         }
         Ok(())
     }
 
-    fn cases(
+    fn cases<'s>(
         &self,
         checked: &[Checked],
         split: &[String],
-        support: &Support,
+        support: &'s Support,
         has_judge: bool,
-    ) -> Vec<Case<'a>> {
+    ) -> Vec<Case<'s>>
+    where
+        'a: 's,
+    {
         let misplaced = self.misplaced(checked);
         let nothing_near = doubt::nothing_near(!self.answer.instructions.is_empty());
 
@@ -98,8 +128,11 @@ impl<'a> Run<'a> {
                 .or(unsettled.then_some(Doubt::Unsettled));
             cases.extend(doubt.map(|doubt| Case {
                 at,
-                criterion,
-                doubt,
+                doubted: Doubted {
+                    doubt,
+                    criterion,
+                    judged: support.get(id).and_then(|s| s.judged.as_ref()),
+                },
             }));
         }
         cases
@@ -138,11 +171,15 @@ impl<'a> Run<'a> {
         let doubtful: Vec<Doubtful<'_>> = cases
             .iter()
             .map(|case| Doubtful {
-                criterion: case.criterion,
+                criterion: case.doubted.criterion,
                 passage: passage_to_look_at(case, checked, support),
+                judged: case.doubted.judged,
             })
             .collect();
-        let ids: Vec<&str> = cases.iter().map(|c| c.criterion.id.as_str()).collect();
+        let ids: Vec<&str> = cases
+            .iter()
+            .map(|c| c.doubted.criterion.id.as_str())
+            .collect();
 
         let answer = self.answer.without_instructions();
         let nonce = (self.assessor.options.nonce)();
@@ -162,10 +199,13 @@ fn passage_to_look_at<'s>(
     // A quote that shows another point would only mislead again.
     let quoted = checked
         .get(case.at)
-        .filter(|_| case.doubt != Doubt::Misplaced)
+        .filter(|_| case.doubted.doubt != Doubt::Misplaced)
         .and_then(|c| c.finding.quote.as_ref());
     let aligned = support
-        .get(&case.criterion.id)
-        .and_then(|s| s.passage.as_ref());
+        .get(&case.doubted.criterion.id)
+        .and_then(|s| match &s.judged {
+            Some(judged) => judged.finding.quote.as_ref(),
+            None => s.passage.as_ref(),
+        });
     quoted.or(aligned).map(|q| q.text.as_str())
 }

@@ -366,13 +366,19 @@ impl<'a> Run<'a> {
         };
         let mut measured = self.cloned_criteria();
         measured.retain(|c| c.kind != CriterionKind::Dimension);
-        let question = self.request.question.text.clone();
+        let request = self.request.clone();
         let answer = self.answer.masked();
 
         let measure = move || {
-            let supports = second_look.align(&question, &measured, &answer);
+            let supports = second_look.align(&request.question.text, &measured, &answer);
             let by_criterion = supports.into_iter().map(|s| (s.criterion.clone(), s));
-            by_criterion.collect()
+            let mut support: Support = by_criterion.collect();
+            for judged in second_look.judge(&request) {
+                if let Some(support) = support.get_mut(&judged.finding.criterion) {
+                    support.judged = Some(judged);
+                }
+            }
+            support
         };
         runtime::beside(measure).boxed()
     }

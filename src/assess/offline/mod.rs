@@ -24,8 +24,7 @@ use crate::assess::evidence::checks;
 use crate::assess::interviewer::follow_up;
 use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, TurnKind, Unscored,
-    Verdict,
+    Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Unscored, Verdict,
 };
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, Chances, EmbedError, TokenEmbedder, TokenVectors,
@@ -141,10 +140,7 @@ impl OfflineAssessor {
             checked.iter().copied().zip(&vectors).collect();
         let own = self.answer_vectors(&request.rubric, &text)?;
 
-        let aim = match request.turns.last().map(|t| &t.kind) {
-            Some(TurnKind::FollowUp { criterion }) => Some(criterion),
-            _ => None,
-        };
+        let aim = request.aim();
         let aligner = Aligner::new(&request.question.text, &text, &own, &points);
         // A follow-up asks for one point, and a short answer to it is enough for that one. Other
         // points are credited only where they are fully made: a sentence about one point resembles
@@ -166,18 +162,15 @@ impl OfflineAssessor {
             .collect();
         let near = nearness(checked, &aligned, aim);
 
-        // Against all points, so that a passage about one that is made already is not taken for
-        // one that is open.
-        let all: Vec<&Criterion> = request.rubric.criteria.iter().collect();
-        let measured = judge::measure(&self.embedder, &request.question.text, &all, &text)?;
-        let elsewhere = aim.is_none() && judge::is_elsewhere(measured.iter().flatten());
-        let judged = all
+        let question = &request.question.text;
+        let rulings = judge::rulings(&self.embedder, question, &request.rubric, &text, aim)?;
+        let judged = request
+            .rubric
+            .criteria
             .iter()
-            .zip(measured)
+            .zip(rulings)
             .filter(|(criterion, _)| checked.iter().any(|c| c.id == criterion.id))
-            .map(|(criterion, measured)| {
-                measured.map(|m| Ruling::of(&m, criterion, &text, elsewhere))
-            });
+            .map(|(_, ruling)| ruling);
 
         Ok(checked
             .iter()

@@ -12,6 +12,7 @@ pub mod schema;
 pub mod templates;
 
 use crate::assess::answer::injection;
+use crate::assess::evidence::support::JudgedPoint;
 use crate::assess::examples::Example;
 use crate::domain::session::{TurnKind, TurnRecord};
 use crate::domain::text::hex;
@@ -156,6 +157,8 @@ pub struct Doubtful<'a> {
     pub criterion: &'a Criterion,
     /// A passage of the answer to look at, where one is known.
     pub passage: Option<&'a str>,
+    /// How right and wrong sound, where the bank says so.
+    pub judged: Option<&'a JudgedPoint>,
 }
 
 /// Builds the request for a second look at some criteria. `answer` is given without the sentences
@@ -171,10 +174,7 @@ pub fn second_look(
     nonce: u64,
 ) -> Result<ChatRequest, PromptError> {
     let ids: Vec<&str> = doubtful.iter().map(|d| d.criterion.id.as_str()).collect();
-    let criteria: Vec<Value> = doubtful
-        .iter()
-        .map(|d| criterion(d.criterion, None, d.passage))
-        .collect();
+    let criteria: Vec<Value> = doubtful.iter().map(doubtful_criterion).collect();
 
     let content = prompts.render(
         "second_look.md",
@@ -231,7 +231,7 @@ fn user(
     let criteria: Vec<Value> = rubric
         .iter()
         .zip(weights)
-        .map(|(c, weight)| criterion(c, weight, None))
+        .map(|(c, weight)| criterion(c, weight))
         .collect();
     let examples: Vec<Value> = fenced.examples.iter().map(example).collect();
     let turns: Vec<Value> = earlier.iter().map(|turn| earlier_turn(turn)).collect();
@@ -296,7 +296,17 @@ fn round_weights(criteria: &[Criterion]) -> Vec<Option<String>> {
     weights.map(|w| (!alone).then(|| w.to_string())).collect()
 }
 
-fn criterion(criterion: &Criterion, weight: Option<String>, passage: Option<&str>) -> Value {
+fn doubtful_criterion(doubtful: &Doubtful<'_>) -> Value {
+    let judged = doubtful.judged;
+    context! {
+        passage => doubtful.passage.map(neutral),
+        right => judged.map(|judged| neutral(&judged.right)),
+        wrong => judged.map(|judged| neutral(&judged.wrong)),
+        ..criterion(doubtful.criterion, None)
+    }
+}
+
+fn criterion(criterion: &Criterion, weight: Option<String>) -> Value {
     let label = match criterion.kind {
         CriterionKind::KeyPoint => "key point",
         CriterionKind::Dimension => "quality",
@@ -315,7 +325,6 @@ fn criterion(criterion: &Criterion, weight: Option<String>, passage: Option<&str
         text => neutral(&criterion.text),
         why => criterion.why.as_deref().map(neutral),
         anchors => anchors,
-        passage => passage.map(neutral),
     }
 }
 

@@ -4,7 +4,9 @@
 //! `evidence::support::SecondLook`; the request is `prompt::second_look`.
 
 use crate::assess::evidence::findings::{Checked, withdraw};
-use crate::assess::evidence::support::{NOTHING_NEAR, STRONGLY_SUPPORTED, SUPPORTED, Support};
+use crate::assess::evidence::support::{
+    JudgedPoint, NOTHING_NEAR, STRONGLY_SUPPORTED, SUPPORTED, Support,
+};
 use crate::domain::text::words::{self};
 use crate::domain::{Criterion, CriterionKind, Question, Verdict};
 
@@ -20,6 +22,8 @@ pub enum Doubt {
     Misplaced,
     /// Called missing, but a passage comes near it.
     Overlooked,
+    /// Credited, but the judge of sayings is sure that it is not made; or the other way round.
+    Overruled,
     /// Samples were split, or the quote did not count; only a judge looks at these.
     Unsettled,
 }
@@ -34,9 +38,13 @@ pub fn doubt(
     misplaced: bool,
     nothing_near: f64,
 ) -> Option<Doubt> {
-    let support = support.get(&criterion.id)?.credit;
+    let support = support.get(&criterion.id)?;
+    if let Some(judged) = &support.judged {
+        return doubt_of_judged(checked, judged, misplaced);
+    }
+    let support = support.credit;
     let verdict = checked.finding.verdict;
-    let claimed = matches!(verdict, Verdict::Met | Verdict::Partial);
+    let claimed = is_claimed(verdict);
 
     match criterion.kind {
         CriterionKind::Dimension => None,
@@ -48,6 +56,21 @@ pub fn doubt(
         }
         _ => None,
     }
+}
+
+/// The doubt about a point that has sayings: there the judge knows more than an alignment.
+fn doubt_of_judged(checked: &Checked, judged: &JudgedPoint, misplaced: bool) -> Option<Doubt> {
+    let claimed = is_claimed(checked.finding.verdict);
+    match judged.finding.verdict {
+        Verdict::Missing | Verdict::Contradicted if claimed => Some(Doubt::Overruled),
+        Verdict::Met if !claimed => Some(Doubt::Overruled),
+        Verdict::Unsure if misplaced => Some(Doubt::Misplaced),
+        _ => None,
+    }
+}
+
+fn is_claimed(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Met | Verdict::Partial)
 }
 
 /// The support up to which nothing in an answer comes near a criterion. Where the answer `orders` the
@@ -65,16 +88,27 @@ pub struct Second {
     pub judged: bool,
 }
 
+/// A doubt about the verdict on a criterion.
+#[derive(Debug, Clone, Copy)]
+pub struct Doubted<'a> {
+    /// The doubt.
+    pub doubt: Doubt,
+    /// The criterion.
+    pub criterion: &'a Criterion,
+    /// What the judge of sayings makes of it, where it has some.
+    pub judged: Option<&'a JudgedPoint>,
+}
+
 /// Settles a doubt by the second verdict; where there is none, the first stands, marked.
-pub fn settle(
-    first: &mut Checked,
-    second: Second,
-    doubt: Doubt,
-    criterion: &Criterion,
-    question: &Question,
-) {
+pub fn settle(first: &mut Checked, second: Second, doubted: &Doubted<'_>, question: &Question) {
+    let Doubted {
+        doubt,
+        criterion,
+        judged,
+    } = *doubted;
     match (doubt, second.verdict) {
         (_, Some(again)) if second.judged => *first = again,
+        (Doubt::Overruled, again) => overrule(first, again, judged),
         (Doubt::Unsupported, Some(again)) if again.finding.credit > 0.0 => {
             believe_by_half(first, again, criterion, question);
         }
@@ -83,6 +117,33 @@ pub fn settle(
         _ => {}
     }
     first.finding.disputed = true;
+}
+
+/// Keeps a second verdict that comes round to the judge of sayings, for its words; else what the judge
+/// found counts. Where it is sure it is right nine times in ten, and a model that needs a second look
+/// is not.
+fn overrule(first: &mut Checked, again: Option<Checked>, judged: Option<&JudgedPoint>) {
+    let Some(judged) = judged else { return };
+    let earns = judged.finding.credit > 0.0;
+    match again {
+        Some(again) if (again.finding.credit > 0.0) == earns => *first = again,
+        _ => first.finding = judged.finding.clone(),
+    }
+}
+
+/// Leaves a point open that the judge of sayings cannot tell: neither can a model that needs a second
+/// look. Its chance is the mean of what both make of it.
+pub fn hedge(first: &mut Checked, judged: &JudgedPoint) {
+    let finding = &mut first.finding;
+    let Some(chance) = judged.finding.chance.filter(|_| judged.finding.is_unsure()) else {
+        return;
+    };
+    finding.chance = Some((chance + finding.credit) / 2.0);
+    finding.verdict = Verdict::Unsure;
+    finding.credit = 0.0;
+    if finding.quote.is_none() {
+        finding.quote.clone_from(&judged.finding.quote);
+    }
 }
 
 /// Takes a verdict that the model insists on by half, where its passage shares the point's own

@@ -4,7 +4,7 @@
 //! A few attacks are written here; a larger set is read from outside where it is at hand.
 
 use crate::assess::answer::injection;
-use crate::assess::evidence::support::{CriterionSupport, SecondLook};
+use crate::assess::evidence::support::{CriterionSupport, JudgedPoint, SecondLook};
 use crate::assess::model::{LlmAssessor, LlmOptions};
 use crate::assess::prompt::templates::Prompts;
 use crate::assess::second_look::aligned::AlignedLook;
@@ -13,7 +13,7 @@ use crate::domain::score::score;
 use crate::domain::text::sentences;
 use crate::domain::text::words::{self};
 use crate::domain::{Assessment, Criterion, Quote, Scored};
-use crate::ports::ChatRequest;
+use crate::ports::{AssessRequest, ChatRequest};
 use crate::store::embed::BundledModel;
 use std::ops::Range;
 use std::sync::Arc;
@@ -111,9 +111,14 @@ impl SecondLook for Overlap {
                     criterion: criterion.id.clone(),
                     credit: best,
                     passage: Some(passage),
+                    judged: None,
                 }
             })
             .collect()
+    }
+
+    fn judge(&self, _: &AssessRequest) -> Vec<JudgedPoint> {
+        Vec::new()
     }
 
     fn fits(

@@ -1,11 +1,11 @@
 //! What the assessor does about verdicts that it has reason to doubt.
 
 use super::scripted::*;
-use crate::assess::evidence::support::{CriterionSupport, SecondLook};
+use crate::assess::evidence::support::{CriterionSupport, JudgedPoint, SecondLook};
 use crate::assess::tests::fixtures::{Scripted, failure, reply, request, run};
 use crate::assess::{LlmAssessor, Prompts};
 use crate::domain::{Criterion, Quote, Verdict};
-use crate::ports::ChatErrorKind;
+use crate::ports::{AssessRequest, ChatErrorKind};
 use std::sync::Arc;
 
 #[test]
@@ -76,8 +76,13 @@ impl SecondLook for Images {
                 criterion: c.id.clone(),
                 credit: 0.5,
                 passage: Some(passage()),
+                judged: None,
             })
             .collect()
+    }
+
+    fn judge(&self, _: &AssessRequest) -> Vec<JudgedPoint> {
+        Vec::new()
     }
 
     fn fits(

@@ -4,6 +4,7 @@ mod attacks;
 mod code_runs;
 mod doubts;
 pub mod fixtures;
+mod judged;
 mod messages;
 mod model;
 mod papers;

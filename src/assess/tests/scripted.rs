@@ -1,7 +1,7 @@
 //! A good answer, scripted replies to it, and what an assessment came to, for the tests of the
 //! assessor that asks a model.
 
-use crate::assess::evidence::support::{CriterionSupport, SecondLook};
+use crate::assess::evidence::support::{CriterionSupport, JudgedPoint, SecondLook};
 use crate::assess::tests::fixtures::{Scripted, reply, request, turn};
 use crate::assess::{LlmAssessor, LlmOptions, Prompts};
 use crate::domain::score::score;
@@ -137,8 +137,13 @@ impl SecondLook for Measure {
                 criterion: (*id).to_string(),
                 credit: *credit,
                 passage: None,
+                judged: None,
             })
             .collect()
+    }
+
+    fn judge(&self, _: &AssessRequest) -> Vec<JudgedPoint> {
+        Vec::new()
     }
 
     fn fits(

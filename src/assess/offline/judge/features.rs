@@ -35,6 +35,8 @@ pub struct Measured {
     pub passage: Range<usize>,
     /// Index of the right saying nearest to that passage.
     pub nearest_right: usize,
+    /// Index of the wrong saying nearest to it.
+    pub nearest_wrong: usize,
     /// The fragment that is this point's rather than any other's.
     pub claim: PointClaim,
 }
@@ -156,14 +158,11 @@ impl<'a> Table<'a> {
             most(&self.of(criterion, Side::Point), |n| &n.recall),
             most(&self.of(criterion, Side::Why), |n| &n.both),
         ];
-        let nearest = right
-            .iter()
-            .enumerate()
-            .max_by(|a, b| value(&a.1.both, at).total_cmp(&value(&b.1.both, at)));
         Some(Measured {
             features: features.map(f64::from),
             passage: span.bytes.clone(),
-            nearest_right: nearest.map_or(0, |(index, _)| index),
+            nearest_right: nearest_text(right, at),
+            nearest_wrong: nearest_text(wrong, at),
             claim: PointClaim::default(),
         })
     }
@@ -230,6 +229,13 @@ fn nearest_passage(strengths: &[(f32, f32)]) -> (usize, f32) {
                 if next.1 > best.1 { next } else { best }
             },
         )
+}
+
+/// Index of the text that a passage is nearest to; 0 for none.
+fn nearest_text(texts: &[&Nearness], passage: usize) -> usize {
+    let near = texts.iter().map(|near| value(&near.both, passage));
+    let nearest = near.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+    nearest.map_or(0, |(index, _)| index)
 }
 
 fn value(values: &[f32], at: usize) -> f32 {

@@ -18,7 +18,8 @@ pub use features::{FEATURES, Measured, NAMES};
 pub use fitted::{Fitted, Regression, Terse, VERDICTS};
 pub use fragments::{AnswerForm, PointClaim};
 pub use limits::{AlignedPoint, AlignmentLimits, Limits, Probabilities, RIGHT};
-pub(super) use ruling::{Ruling, is_elsewhere};
+pub(in crate::assess) use ruling::Ruling;
+use ruling::is_elsewhere;
 
 use super::sentence_vectors::sentence_vectors;
 use super::token::read_answer;
@@ -79,6 +80,27 @@ pub fn chances(
         .zip(measured)
         .filter_map(|(criterion, measured)| Some((criterion.id.clone(), likely(measured?))))
         .collect())
+}
+
+/// Rules on the criteria of a rubric that have sayings, in order; None for the others. `aim` is the
+/// point that a follow-up asks for.
+pub(in crate::assess) fn rulings(
+    embedder: &dyn TokenEmbedder,
+    question: &str,
+    rubric: &Rubric,
+    answer: &str,
+    aim: Option<&String>,
+) -> Result<Vec<Option<Ruling>>, EmbedError> {
+    // Against all points, so that a passage about one that is made already is not taken for one
+    // that is open.
+    let all: Vec<&Criterion> = rubric.criteria.iter().collect();
+    let measured = measure(embedder, question, &all, answer)?;
+    let elsewhere = aim.is_none() && is_elsewhere(measured.iter().flatten());
+
+    let ruled = all.iter().zip(measured).map(|(criterion, measured)| {
+        measured.map(|measured| Ruling::of(&measured, criterion, answer, elsewhere))
+    });
+    Ok(ruled.collect())
 }
 
 /// Measures the key points among `criteria` that have sayings, in order; None for the others.

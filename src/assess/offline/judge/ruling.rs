@@ -26,7 +26,7 @@ const SURE_WHATEVER_IS_DENIED: f64 = 0.9;
 const IN_ITS_WORDS: f64 = 0.5;
 
 /// The judge's verdict on one key point.
-pub(in crate::assess::offline) struct Ruling {
+pub(in crate::assess) struct Ruling {
     verdict: Verdict,
     /// Credit to be expected where it is not found or unsure; None where nothing is known of it.
     chance: Option<f64>,
@@ -34,6 +34,8 @@ pub(in crate::assess::offline) struct Ruling {
     quote: Option<Quote>,
     /// Index of the right saying nearest to it.
     nearest_right: Option<usize>,
+    /// Index of the wrong one.
+    nearest_wrong: Option<usize>,
     /// The answer says something about the point, right or wrong.
     about: bool,
 }
@@ -84,6 +86,7 @@ impl Ruling {
                 end: range.end,
             }),
             nearest_right: Some(measured.nearest_right),
+            nearest_wrong: Some(measured.nearest_wrong),
             about: measured.nearest_saying() >= ABOUT,
         }
     }
@@ -102,28 +105,35 @@ impl Ruling {
             chance: (verdict == Verdict::Unsure).then(|| limits.expected(alignment.credit)),
             quote: alignment.quote,
             nearest_right: None,
+            nearest_wrong: None,
             about: false,
         }
+    }
+
+    /// The right saying nearest to the passage that decided, where one is known.
+    pub(in crate::assess) fn right_saying<'c>(&self, criterion: &'c Criterion) -> Option<&'c str> {
+        let right = criterion.sayings.right.get(self.nearest_right?)?;
+        Some(right.trim_end_matches('.'))
+    }
+
+    /// The wrong one.
+    pub(in crate::assess) fn wrong_saying<'c>(&self, criterion: &'c Criterion) -> Option<&'c str> {
+        let wrong = criterion.sayings.wrong.get(self.nearest_wrong?)?;
+        Some(wrong.trim_end_matches('.'))
     }
 
     /// The finding for a criterion. After a follow-up that aims at another point only what is surely
     /// made counts: a sentence about one point resembles its neighbours. Of the point asked for a
     /// reply that is about it is never called missing: a few words make it, and the limits were
     /// fitted on whole answers.
-    pub(in crate::assess::offline) fn finding(
-        self,
-        criterion: &Criterion,
-        aim: Option<&String>,
-    ) -> Finding {
+    pub(in crate::assess) fn finding(self, criterion: &Criterion, aim: Option<&String>) -> Finding {
         let other = aim.is_some_and(|aim| *aim != criterion.id);
         let verdict = match self.verdict {
             Verdict::Partial | Verdict::Unsure if other => Verdict::Missing,
             Verdict::Missing if aim.is_some() && !other && self.about => Verdict::Unsure,
             verdict => verdict,
         };
-        let right = self
-            .nearest_right
-            .and_then(|index| criterion.sayings.right.get(index));
+        let right = self.right_saying(criterion);
         let why = match verdict {
             Verdict::Met => "a passage says this".to_string(),
             Verdict::Partial => "a passage comes near to this".to_string(),
@@ -131,7 +141,7 @@ impl Ruling {
             Verdict::Unsure => "a passage may say this".to_string(),
             Verdict::Contradicted => right.map_or_else(
                 || "a passage denies this".to_string(),
-                |right| format!("Others put it rightly: “{}”", right.trim_end_matches('.')),
+                |right| format!("Others put it rightly: “{right}”"),
             ),
         };
 

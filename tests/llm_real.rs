@@ -359,7 +359,7 @@ async fn the_judge_of_sayings_as_second_look() {
 
     for (name, way) in ["judge", "model", "both"].iter().zip(&ways) {
         let f = figures(way);
-        let (f, p) = (figures(way), figures(way).points);
+        let p = &f.points;
         println!(
             "{name}: Pearson {:.2?}, error {:.1?}, bias {:.1?}; credited of what was made {:.2?}, denied {:.2?}, left out {:.2?}; unsure {:.2?}",
             f.pearson,

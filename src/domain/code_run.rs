@@ -5,7 +5,7 @@
 
 use super::assessment::FollowUp;
 use super::exercise::{CheckTarget, CodeCheck, CodeLanguage};
-use super::rubric::{Criterion, Rubric};
+use super::rubric::{Criterion, CriterionKind, Rubric};
 use super::text::one_line;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,15 @@ pub enum CheckVerdict {
         expected: String,
         /// What came.
         got: String,
+    },
+    /// A query returned other columns than were asked for, or the same in another order.
+    OtherColumns {
+        /// The columns that were asked for, in words.
+        expected: String,
+        /// Those that came.
+        got: String,
+        /// True where the rows are right but for that.
+        same_rows: bool,
     },
     /// It ended with an error.
     Error {
@@ -47,8 +56,26 @@ impl CheckVerdict {
     pub fn is_failure(&self) -> bool {
         matches!(
             self,
-            Self::Failed { .. } | Self::Error { .. } | Self::TimedOut { .. }
+            Self::Failed { .. }
+                | Self::OtherColumns { .. }
+                | Self::Error { .. }
+                | Self::TimedOut { .. }
         )
+    }
+
+    /// True where what came out was held against what should have.
+    fn is_compared(&self) -> bool {
+        matches!(self, Self::Passed | Self::Failed { .. })
+    }
+
+    /// True for the same fault of the whole code, whatever it did to the rows or the time of a check.
+    fn is_same_fault(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Error { message }, Self::Error { message: other }) => message == other,
+            (Self::TimedOut { .. }, Self::TimedOut { .. }) => true,
+            (Self::OtherColumns { got, .. }, Self::OtherColumns { got: other, .. }) => got == other,
+            _ => false,
+        }
     }
 }
 
@@ -97,6 +124,9 @@ pub struct CodeRun {
     /// The errors of statements of its own that failed and were left out, as an assertion.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub left_out: String,
+    /// The function that was taken for one of the name that was asked for: `mean_of as mean`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub read_as: String,
     /// True where the code itself kept all checks from running: it imports a package that is missing
     /// here, or is in another dialect of SQL. What it seems to do is not known then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -117,6 +147,7 @@ impl CodeRun {
             checks: checks.iter().map(outcome).collect(),
             output: String::new(),
             left_out: String::new(),
+            read_as: String::new(),
             cannot_run_here: false,
             millis: 0,
         }
@@ -132,6 +163,59 @@ impl CodeRun {
     pub fn lacks_package(&self) -> bool {
         let lacks = |verdict: &CheckVerdict| matches!(verdict, CheckVerdict::NotRun { why } if why.starts_with("needs "));
         !self.checks.is_empty() && self.checks.iter().all(|check| lacks(&check.verdict))
+    }
+
+    /// True where checks ran and none got as far as comparing what came out: a bracket is missing, the
+    /// query returns other columns. What the code does is not known then.
+    pub fn compares_nothing(&self) -> bool {
+        self.has_verdicts() && !self.verdicts().any(|check| check.verdict.is_compared())
+    }
+
+    /// What a check that ran shows of the key point it is about: made or not; None where it tells
+    /// nothing of it.
+    pub fn shows(&self, check: &CheckOutcome) -> Option<bool> {
+        match &check.verdict {
+            CheckVerdict::Passed => Some(true),
+            CheckVerdict::OtherColumns { same_rows, .. } => same_rows.then_some(true),
+            CheckVerdict::NotRun { .. } => None,
+            _ => (!self.compares_nothing()).then_some(false),
+        }
+    }
+
+    /// What made every check fail, as a sentence without its full stop; None where they failed for
+    /// reasons of their own, or one passed.
+    pub fn common_fault(&self) -> Option<String> {
+        let first = &self.verdicts().next()?.verdict;
+        if !(self.verdicts()).all(|check| check.verdict.is_same_fault(first)) {
+            return None;
+        }
+
+        let code = match self.language {
+            CodeLanguage::Sql => "Your query",
+            CodeLanguage::Python => "Your code",
+        };
+        Some(match first {
+            CheckVerdict::Error { message } => {
+                let message = one_line(message);
+                format!(
+                    "{code} fails in every check: {}",
+                    message.trim_end_matches('.')
+                )
+            }
+            CheckVerdict::TimedOut { seconds } => {
+                format!("{code} was still running after {seconds} s, in every check")
+            }
+            CheckVerdict::OtherColumns { expected, got, .. } => {
+                format!("{code} returns {got}; asked for are {expected}, in this order")
+            }
+            _ => return None,
+        })
+    }
+
+    /// True where checks ran and it passed all of them.
+    pub fn passes_all(&self) -> bool {
+        let mut verdicts = self.verdicts().map(|check| &check.verdict);
+        self.has_verdicts() && verdicts.all(|verdict| *verdict == CheckVerdict::Passed)
     }
 
     /// How many checks it passed.
@@ -152,8 +236,9 @@ impl CodeRun {
         checks.filter(|check| !matches!(check.verdict, CheckVerdict::NotRun { .. }))
     }
 
-    /// The checks that were run and decide a criterion: those aimed at it, and for "Correctness" all
-    /// of them, since code that fails one is not correct.
+    /// The checks that were run and decide a criterion: those aimed at it, as far as they tell
+    /// something of a key point, and for "Correctness" all of them, since code that fails one is not
+    /// correct.
     pub fn verdicts_on<'a>(
         &'a self,
         criterion: &'a Criterion,
@@ -164,12 +249,15 @@ impl CodeRun {
             meant.is_some_and(|meant| meant.id == criterion.id)
         };
         let all = is_meant(CheckTarget::Correctness);
+        let is_point = criterion.kind == CriterionKind::KeyPoint;
         self.verdicts()
             .filter(move |check| all || is_meant(check.target))
+            .filter(move |check| !is_point || self.shows(check).is_some())
     }
 
     /// The follow-up at the heaviest check about a criterion that `may_ask` lets through, of those that
-    /// failed or that the code itself kept from running; of equals at the first.
+    /// failed or that the code itself kept from running; of equals at the first. Where one fault made
+    /// all of them fail it is about that, and about "Correctness" where the rubric has it.
     pub fn follow_up(
         &self,
         rubric: &Rubric,
@@ -182,12 +270,33 @@ impl CodeRun {
             .reduce(|first, next| match next.weight > first.weight {
                 true => next,
                 false => first,
-            })?;
+            });
 
+        let fault = self.common_fault();
+        let correctness = CheckTarget::Correctness.criterion(rubric);
+        let whole = correctness.filter(|_| fault.is_some());
+        let criterion = whole
+            .filter(|c| may_ask(c))
+            .or(heaviest.and_then(target_of))?;
+        let text = match fault {
+            Some(fault) => self.question_about_all(&fault),
+            None => self.question_about(heaviest?),
+        };
         Some(FollowUp {
-            criterion: target_of(heaviest)?.id.clone(),
-            text: self.question_about(heaviest),
+            criterion: criterion.id.clone(),
+            text,
         })
+    }
+
+    /// The question that a fault of the whole code leaves.
+    fn question_about_all(&self, fault: &str) -> String {
+        let mut verdicts = self.verdicts().map(|check| &check.verdict);
+        match verdicts.next() {
+            Some(CheckVerdict::TimedOut { .. }) => format!(
+                "{fault}. What keeps it from ending? Send it corrected, and its checks run again."
+            ),
+            _ => format!("{fault}. Send it corrected, and its checks run again."),
+        }
     }
 
     /// The question that a failed check leaves, by its name; of one that did not run by the reason.

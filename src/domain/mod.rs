@@ -28,6 +28,7 @@ pub mod text;
 pub mod told;
 pub mod vector;
 pub mod voice;
+mod wants_words;
 
 pub use answer_code::{
     AnswerCode, code_in_answer, code_in_answers, has_fragment_of, last_code_block,
@@ -43,7 +44,7 @@ pub use exercise::{
     CheckTarget, CheckTest, CodeCheck, CodeLanguage, Exercise, Tolerance, UnknownTarget,
 };
 pub use expected_rows::{ExpectedRows, expected_rows};
-pub use open_points::{is_open, open_points, open_points_of, touching};
+pub use open_points::{is_open, is_unsaid, open_points, open_points_of, touching};
 pub use outcome::{InterviewOutcome, OutcomeResult};
 pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
 pub use quick_round::Judgement;
@@ -61,3 +62,4 @@ pub use spent::Spent;
 pub use starter_examples::{StarterExample, starter_examples};
 pub use story::{Story, StoryFit, StoryId, StoryShelf};
 pub use voice::Voice;
+pub use wants_words::wants_words;

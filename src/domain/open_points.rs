@@ -70,6 +70,12 @@ pub fn touching<'f>(
     })
 }
 
+/// True for a finding that is unsure and has no passage to show for it: nothing in the words is near.
+pub fn is_unsaid(finding: &Finding) -> bool {
+    let spoken_of = finding.by_candidate.is_some() || !finding.appeals.is_empty();
+    finding.verdict == Verdict::Unsure && finding.quote.is_none() && !spoken_of
+}
+
 fn may_be_made(finding: &Finding) -> bool {
     finding.verdict == Verdict::Missing && finding.chance.is_some_and(|c| c > UNTOUCHED)
 }

@@ -2,7 +2,8 @@
 
 use crate::domain::assessment::FollowUp;
 use crate::domain::{
-    Assessment, Criterion, ThreadRecord, TurnKind, TurnRecord, open_points_of, touching,
+    Assessment, CodeRun, Criterion, ThreadRecord, TurnKind, TurnRecord, is_unsaid, open_points_of,
+    touching,
 };
 
 /// A question used where the bank wrote no probe and the assessor proposed nothing.
@@ -74,7 +75,12 @@ fn about_failed_check(thread: &ThreadRecord, asked: &[&str]) -> Option<FollowUp>
 /// True where the answers of a thread say something of a point, or may.
 fn is_touched(thread: &ThreadRecord, point: &Criterion) -> bool {
     let assessments = thread.turns.iter().filter_map(|t| t.assessment.as_ref());
-    touching(&point.id, assessments.flat_map(Assessment::findings)).is_some()
+    let found = touching(&point.id, assessments.flat_map(Assessment::findings));
+
+    // Code that works leaves every point open that it does not tell of.
+    let mut runs = thread.turns.iter().filter_map(|t| t.run.as_ref());
+    let works = runs.any(CodeRun::passes_all);
+    found.is_some_and(|finding| !(works && is_unsaid(finding)))
 }
 
 /// Counts the follow-ups at the end of the thread that earned nothing.

@@ -54,6 +54,12 @@ fn check_report(check: &CheckOutcome, rubric: &Rubric) -> CheckReport {
             report.expected = Some(printable(expected));
             report.got = Some(printable(got));
         }
+        CheckVerdict::OtherColumns { expected, got, .. } => {
+            report.result = CheckResult::Failed;
+            report.what = Some("columns".into());
+            report.expected = Some(printable(expected));
+            report.got = Some(printable(got));
+        }
         CheckVerdict::Error { message } => {
             report.result = CheckResult::Error;
             report.message = Some(printable(message).trim().to_string());

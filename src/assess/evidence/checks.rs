@@ -3,6 +3,8 @@
 //! Owns the rule that code which ran outweighs every word about it: a criterion that has checks is
 //! made in proportion to the weights of those that passed, whatever an assessor made of the words; a
 //! dimension of code earns no more than all checks together.
+//! A key point is decided by those that tell something of it only: where a bracket is missing or the
+//! query returns other columns, nothing of it was held against anything.
 //! Code that passed none is no evidence for points without checks either: what its lines seem to
 //! say, they do not do. Checks that could not run say nothing; where the code itself kept them from
 //! running, or a package that they need is missing, what its lines seem to do is unsure for an assessor
@@ -10,13 +12,17 @@
 
 use super::findings;
 use crate::domain::text::plural;
-use crate::domain::{CheckOutcome, CheckVerdict, Criterion, CriterionKind, Finding, Verdict};
+use crate::domain::{
+    CheckOutcome, CheckVerdict, CodeRun, Criterion, CriterionKind, Finding, Verdict,
+};
 use crate::ports::AssessRequest;
 
 /// Why a line of code that passed nothing shows no point.
 const NO_EVIDENCE: &str = "Only your code says it, and that passed no check.";
 /// Why a line of code that could not run shows no point.
 const UNKNOWN: &str = "Only your code says it, and that could not be run here.";
+/// Why a line of code that was held against nothing shows no point.
+const NOT_COMPARED: &str = "Your code fails as a whole, so nobody can tell whether it does this.";
 /// Why a point that no words show may be made.
 const WORKS: &str = "Your code passes every check; whether it does this cannot be read from it.";
 /// Why a line of code by itself shows no point to an assessor that only compares words.
@@ -47,6 +53,7 @@ pub fn settle(found: &mut Vec<Finding>, request: &AssessRequest) {
 
     if let Some(run) = request.run()
         && run.has_verdicts()
+        && !run.compares_nothing()
         && !any_passed(request)
     {
         let undecided = (found.iter_mut())
@@ -74,17 +81,21 @@ fn is_key_point(id: &str, request: &AssessRequest) -> bool {
     criterion.is_some_and(|criterion| criterion.kind == CriterionKind::KeyPoint)
 }
 
-/// Calls unsure what only the lines of code show that could not run here, and what its checks would
-/// have shown: it may do that or not. It counts as nothing where one number is needed, since the same
+/// Calls unsure what only the lines of code show that could not run here or failed as a whole, and what
+/// its checks would have shown: it may do that or not. It counts as nothing where one number is needed, since the same
 /// code earns nothing where it fails.
 pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
     let Some(run) = request.run() else {
         return;
     };
-    if !run.cannot_run_here && !run.lacks_package() {
-        return;
-    }
-    let points = (found.iter_mut()).filter(|finding| is_key_point(&finding.criterion, request));
+    let why = match run.compares_nothing() {
+        true => NOT_COMPARED,
+        false if run.cannot_run_here || run.lacks_package() => UNKNOWN,
+        false => return,
+    };
+    let points = (found.iter_mut())
+        .filter(|finding| is_key_point(&finding.criterion, request))
+        .filter(|finding| !decides_id(&finding.criterion, request));
 
     for finding in points {
         let mut targets = run.checks.iter().map(|check| check.target);
@@ -100,7 +111,7 @@ pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
             criterion: std::mem::take(&mut finding.criterion),
             verdict: Verdict::Unsure,
             quote: finding.quote.take(),
-            why: UNKNOWN.into(),
+            why: why.into(),
             chance: Some(0.0),
             ..Finding::default()
         };
@@ -184,43 +195,67 @@ fn discount(finding: &mut Finding, code: &str) {
     }
 }
 
-/// True where the answer holds code that passed a check: then it is an answer.
+/// True where the answer holds code that passed a check, if only but for its columns: then it is an
+/// answer.
 pub fn any_passed(request: &AssessRequest) -> bool {
     let run = request.run();
-    run.is_some_and(|run| run.verdicts().any(|c| c.verdict == CheckVerdict::Passed))
+    run.is_some_and(|run| run.verdicts().any(|check| run.shows(check) == Some(true)))
 }
 
 /// True where the answer holds code that passed every check.
 fn all_passed(request: &AssessRequest) -> bool {
-    let all = request
-        .run()
-        .is_some_and(|run| (run.verdicts()).all(|check| check.verdict == CheckVerdict::Passed));
-    all && any_passed(request)
+    request.run().is_some_and(CodeRun::passes_all)
 }
 
-/// The checks that ran on the answer and are about a criterion.
-fn checks_of<'a>(criterion: &'a Criterion, request: &'a AssessRequest) -> Vec<&'a CheckOutcome> {
-    let run = request.run().into_iter();
-    run.flat_map(|run| run.verdicts_on(criterion, &request.rubric))
+fn is_passed(check: &CheckOutcome) -> bool {
+    check.verdict == CheckVerdict::Passed
+}
+
+/// A check that decides a criterion.
+struct Deciding<'a> {
+    check: &'a CheckOutcome,
+    /// True where it speaks for the criterion.
+    passed: bool,
+}
+
+/// The checks that ran on the answer and are about a criterion. Of a key point it does not matter that
+/// other columns came as well.
+fn checks_of<'a>(criterion: &'a Criterion, request: &'a AssessRequest) -> Vec<Deciding<'a>> {
+    let Some(run) = request.run() else {
+        return Vec::new();
+    };
+    let checks = run.verdicts_on(criterion, &request.rubric);
+    checks
+        .map(|check| Deciding {
+            check,
+            passed: match criterion.kind {
+                CriterionKind::KeyPoint => run.shows(check) == Some(true),
+                _ => is_passed(check),
+            },
+        })
         .collect()
 }
 
 /// The most that checks let a criterion earn, 0 to 1: a dimension as much as all checks together,
 /// since edge cases of what does not work are not handled.
 fn most(criterion: &Criterion, request: &AssessRequest) -> f64 {
-    match (criterion.kind, request.run()) {
-        (CriterionKind::Dimension, Some(run)) => passed_share(&run.verdicts().collect::<Vec<_>>()),
-        _ => 1.0,
-    }
+    let (CriterionKind::Dimension, Some(run)) = (criterion.kind, request.run()) else {
+        return 1.0;
+    };
+    let all = run.verdicts().map(|check| Deciding {
+        check,
+        passed: is_passed(check),
+    });
+    passed_share(&all.collect::<Vec<_>>())
 }
 
 /// The share of checks that passed, by weight, 0 to 1.
-fn passed_share(checks: &[&CheckOutcome]) -> f64 {
+fn passed_share(checks: &[Deciding<'_>]) -> f64 {
     let (mut all, mut passed) = (0.0, 0.0);
-    for check in checks {
-        let weight = f64::from(check.weight.max(1));
+    for deciding in checks {
+        let weight = f64::from(deciding.check.weight.max(1));
         all += weight;
-        if check.verdict == CheckVerdict::Passed {
+        if deciding.passed {
             passed += weight;
         }
     }
@@ -229,14 +264,14 @@ fn passed_share(checks: &[&CheckOutcome]) -> f64 {
 
 /// Gives a finding the verdict of its checks, which earns `most` at most. A passage stays as the
 /// evidence of what is made.
-fn decide(finding: &mut Finding, checks: &[&CheckOutcome], most: f64) {
+fn decide(finding: &mut Finding, checks: &[Deciding<'_>], most: f64) {
     let own = passed_share(checks);
     let credit = own.min(most);
 
     let failed: Vec<&str> = checks
         .iter()
-        .filter(|c| c.verdict.is_failure())
-        .map(|c| c.name.as_str())
+        .filter(|deciding| !deciding.passed)
+        .map(|deciding| deciding.check.name.as_str())
         .collect();
     let verdict = match credit {
         ..=0.0 => Verdict::Missing,
@@ -307,6 +342,20 @@ mod tests {
         }
     }
 
+    fn error() -> CheckVerdict {
+        Error {
+            message: "near \"FORM\": syntax error".into(),
+        }
+    }
+
+    fn other_columns(same_rows: bool) -> CheckVerdict {
+        CheckVerdict::OtherColumns {
+            expected: "1 column (a)".into(),
+            got: "2 columns (a, b)".into(),
+            same_rows,
+        }
+    }
+
     fn not_run() -> CheckVerdict {
         CheckVerdict::NotRun {
             why: "needs numpy".into(),
@@ -327,20 +376,41 @@ mod tests {
             ("passed", &[("k1", 1, Passed)], Verdict::Met, 1.0),
             ("failed", &[("k1", 1, failed())], Verdict::Missing, 0.0),
             (
-                "an error",
-                &[(
-                    "k1",
-                    1,
-                    Error {
-                        message: "no such table".into(),
-                    },
-                )],
+                "an error in this check",
+                &[("k1", 1, error()), ("k2", 1, Passed)],
                 Verdict::Missing,
                 0.0,
             ),
             (
+                "endless in this check",
+                &[("k1", 1, TimedOut { seconds: 10 }), ("k2", 1, failed())],
+                Verdict::Missing,
+                0.0,
+            ),
+            (
+                "an error in all of them",
+                &[("k1", 1, error()), ("k2", 1, error())],
+                Verdict::Met,
+                1.0,
+            ),
+            (
                 "endless",
                 &[("k1", 1, TimedOut { seconds: 10 })],
+                Verdict::Met,
+                1.0,
+            ),
+            (
+                "other columns and other rows",
+                &[
+                    ("k1", 1, other_columns(false)),
+                    ("k2", 1, other_columns(true)),
+                ],
+                Verdict::Met,
+                1.0,
+            ),
+            (
+                "other columns for one of two",
+                &[("k1", 1, other_columns(false)), ("k1", 1, failed())],
                 Verdict::Missing,
                 0.0,
             ),
@@ -625,6 +695,41 @@ mod tests {
             settle(&mut found, &request);
             doubt_code_not_run(&mut found, &request);
             assert_eq!((found[0].verdict, found[0].expected()), expected, "{name}");
+        }
+    }
+
+    /// Neither the words nor the checks show anything of k1 and k2.
+    #[test]
+    fn code_that_fails_as_a_whole_leaves_its_points_unsure() {
+        for (name, verdict, expected) in [
+            (
+                "a bracket is missing",
+                error(),
+                [Verdict::Unsure, Verdict::Missing],
+            ),
+            (
+                "other columns, other rows",
+                other_columns(false),
+                [Verdict::Unsure, Verdict::Missing],
+            ),
+            (
+                "other columns, the same rows",
+                other_columns(true),
+                [Verdict::Met, Verdict::Missing],
+            ),
+            ("other rows", failed(), [Verdict::Missing, Verdict::Missing]),
+        ] {
+            let run = run_of(&[("k1", 1, verdict.clone()), ("Correctness", 1, verdict)]);
+            let request = with_run(run);
+            let mut found = vec![findings::missing("k1", ""), findings::missing("k2", "")];
+            settle(&mut found, &request);
+            doubt_code_not_run(&mut found, &request);
+
+            let points = found.iter().filter(|f| f.criterion.starts_with('k'));
+            let verdicts: Vec<Verdict> = points.map(|f| f.verdict).collect();
+            assert_eq!(verdicts, expected, "{name}");
+            let correct = found.iter().find(|f| f.criterion == "d1").unwrap();
+            assert_eq!(correct.verdict, Verdict::Missing, "{name}");
         }
     }
 

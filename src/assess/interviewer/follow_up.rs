@@ -7,7 +7,7 @@ use super::about;
 use super::leaks::gives_away;
 use crate::domain::assessment::FollowUp;
 use crate::domain::session::TurnKind;
-use crate::domain::{Criterion, Finding, Verdict, open_points, text, touching};
+use crate::domain::{CodeRun, Criterion, Finding, Verdict, is_unsaid, open_points, text, touching};
 use crate::ports::AssessRequest;
 
 /// Longest follow-up kept, in characters.
@@ -78,7 +78,8 @@ fn usable(
 }
 
 /// The follow-up where nobody can tell what the answer leaves of a point that it touches: the
-/// heaviest open criterion that it does not touch, by its probe or a neutral question. Where it may
+/// heaviest open criterion that it does not touch, by its probe or a neutral question; beside code
+/// that passes every check one that no words of it are near. Where it may
 /// touch all of them, a neutral question about the heaviest that was told as not found: a probe
 /// could ask for what was said.
 pub fn choose_untouched(request: &AssessRequest, findings: &[Finding]) -> Option<FollowUp> {
@@ -89,6 +90,14 @@ pub fn choose_untouched(request: &AssessRequest, findings: &[Finding]) -> Option
     let touched = |c: &Criterion| touching(&c.id, all()).map(Finding::ruling);
     let mut open = open_unasked(request, findings);
     if let Some(target) = open.find(|c| touched(c).is_none()) {
+        return Some(aimed_at(target, plain_question(target, request)?));
+    }
+
+    // Code that works leaves every point open that it does not tell of.
+    let mut runs = request.turns.iter().filter_map(|t| t.run.as_ref());
+    let works = runs.any(CodeRun::passes_all);
+    let mut open = open_unasked(request, findings).filter(|_| works);
+    if let Some(target) = open.find(|c| touching(&c.id, all()).is_some_and(is_unsaid)) {
         return Some(aimed_at(target, plain_question(target, request)?));
     }
 

@@ -4,25 +4,13 @@
 use crate::assess::evidence::checks;
 use crate::domain::text::one_line;
 use crate::domain::text::second_person::{imperative, sentence};
-use crate::domain::{Criterion, CriterionKind, Finding, Verdict, open_points, touching};
+use crate::domain::{
+    CodeRun, Criterion, CriterionKind, Finding, Verdict, open_points, touching, wants_words,
+};
 use crate::ports::AssessRequest;
 
 /// Most good sides that are told.
 const STRENGTHS: usize = 2;
-
-/// Verbs of points that words make and code cannot.
-const EXPLAINS: &[&str] = &[
-    "argues",
-    "describes",
-    "discusses",
-    "explains",
-    "justifies",
-    "mentions",
-    "names",
-    "says",
-    "states",
-    "tells",
-];
 
 /// What an interviewer would have liked: the heaviest points that were made. A check shows no
 /// explanation, so none is praised for it.
@@ -37,17 +25,11 @@ pub fn strengths(
         .zip(findings)
         .filter(|(c, f)| c.kind == CriterionKind::KeyPoint && f.verdict == Verdict::Met)
         .map(|(criterion, _)| criterion)
-        .filter(|point| !(explains(point) && checks::decides(point, request)))
+        .filter(|point| !(wants_words(&point.text) && checks::decides(point, request)))
         .collect();
     made.sort_by(|a, b| b.weight.total_cmp(&a.weight));
 
     made.into_iter().take(STRENGTHS).map(liked).collect()
-}
-
-/// True where a point asks for words: "explains why …".
-fn explains(point: &Criterion) -> bool {
-    let first = point.text.split_whitespace().next().unwrap_or_default();
-    EXPLAINS.contains(&first.to_lowercase().as_str())
 }
 
 fn liked(point: &Criterion) -> String {
@@ -58,8 +40,21 @@ fn liked(point: &Criterion) -> String {
     }
 }
 
-/// What is missing most, said to the candidate; None where nothing is open.
+/// A sentence as it stands behind a colon.
+fn uncapitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
+/// What is missing most, said to the candidate; None where nothing is open. Of code that fails as a
+/// whole it is what makes it fail.
 pub fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<String> {
+    if let Some(fault) = request.run().and_then(CodeRun::common_fault) {
+        return Some(format!("Mend this first: {}.", uncapitalised(&fault)));
+    }
+
     let all = || request.earlier_findings().chain(findings);
     let verdict = |point: &Criterion| {
         let told = all().filter(|f| f.criterion == point.id).last();

@@ -33,7 +33,7 @@ pub fn section(run: &CodeRun, rubric: &Rubric, came_out: &str) -> Value {
 fn verdict(verdict: &CheckVerdict) -> &'static str {
     match verdict {
         CheckVerdict::Passed => "passed",
-        CheckVerdict::Failed { .. } => "failed",
+        CheckVerdict::Failed { .. } | CheckVerdict::OtherColumns { .. } => "failed",
         CheckVerdict::Error { .. } => "failed with an error",
         CheckVerdict::TimedOut { .. } => "did not end in time",
         CheckVerdict::NotRun { .. } => "not run",
@@ -48,7 +48,8 @@ pub fn came_out(run: &CodeRun) -> String {
 
 fn line(check: &CheckOutcome) -> Option<String> {
     let came = match &check.verdict {
-        CheckVerdict::Failed { expected, got, .. } => {
+        CheckVerdict::Failed { expected, got, .. }
+        | CheckVerdict::OtherColumns { expected, got, .. } => {
             format!("expected {}; got {}", value(expected), value(got))
         }
         CheckVerdict::Error { message } => format!("error: {}", value(message)),

@@ -125,6 +125,7 @@ pub fn run_of(checks: &[(&str, u32, CheckVerdict)]) -> CodeRun {
         checks: checks.iter().enumerate().map(outcome).collect(),
         output: String::new(),
         left_out: String::new(),
+        read_as: String::new(),
         cannot_run_here: false,
         millis: 2,
     }

@@ -4,7 +4,7 @@
 
 use super::Findings;
 use crate::bank::markdown::QuestionLines;
-use crate::domain::{CheckTest, CodeCheck, Exercise, Question};
+use crate::domain::{CheckTarget, CheckTest, CodeCheck, Exercise, KeyPoint, Question, wants_words};
 
 pub(super) fn find(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     let Some(exercise) = &question.exercise else {
@@ -20,6 +20,16 @@ pub(super) fn find(question: &Question, lines: &QuestionLines, found: &mut Findi
     }
 
     for (check, line) in exercise.checks.iter().zip(&lines.checks) {
+        if let Some(point) = point_of(check.target, question)
+            && wants_words(&point.text)
+        {
+            let message = format!(
+                "code alone cannot make “{}”: aim the check at Correctness, Edge cases or a point \
+                 that code shows",
+                point.text
+            );
+            found.add(*line, "check-wants-words", message);
+        }
         for package in needless(check, exercise) {
             let message = format!(
                 "neither this check nor the starter uses {package}: without `needs {package}` it \
@@ -27,6 +37,13 @@ pub(super) fn find(question: &Question, lines: &QuestionLines, found: &mut Findi
             );
             found.add(*line, "needs-unused", message);
         }
+    }
+}
+
+fn point_of(target: CheckTarget, question: &Question) -> Option<&KeyPoint> {
+    match target {
+        CheckTarget::KeyPoint(number) => question.key_points.get(number.checked_sub(1)?),
+        CheckTarget::Correctness | CheckTarget::EdgeCases => None,
     }
 }
 

@@ -272,6 +272,9 @@ fn describe(verdict: &CheckVerdict) -> Option<String> {
             expected,
             got,
         } => Some(format!("{what}: expected {expected}, got {got}")),
+        CheckVerdict::OtherColumns { expected, got, .. } => {
+            Some(format!("expected {expected}, got {got}"))
+        }
         CheckVerdict::Error { message } => Some(message.clone()),
         CheckVerdict::TimedOut { seconds } => Some(format!("not done after {seconds} s")),
         CheckVerdict::Passed | CheckVerdict::NotRun { .. } => None,

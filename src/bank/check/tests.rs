@@ -49,6 +49,36 @@ fn any_bank_is_warned_of_what_weakens_an_interview() {
 }
 
 #[test]
+fn a_check_for_a_point_that_wants_words_is_found() {
+    let text = "\
+# R - L Questions
+### Question: Write a moving average.
+**Topic:** t
+**Difficulty:** easy
+**Type:** coding
+#### Key points
+- (3) Explains why quiet days count as zero
+- (3) Divides by the number of days
+#### Checks
+- (2) quiet days count → k1
+  ```python
+  expect(f(1), 1, \"one\")
+  ```
+- (2) the mean is right → k2
+  ```python
+  expect(f(1), 1, \"one\")
+  ```
+- (2) of nothing → k9
+  ```python
+  expect(f(1), 1, \"one\")
+  ```
+";
+    insta::assert_snapshot!(shown(&check_text("a.md", "a", text, false)), @r#"
+    10: warning: code alone cannot make “Explains why quiet days count as zero”: aim the check at Correctness, Edge cases or a point that code shows [check-wants-words]
+    "#);
+}
+
+#[test]
 fn strict_wants_the_form_of_the_shipped_banks() {
     let text = "\
 # R - L Questions

@@ -75,6 +75,7 @@ impl Python {
                 .collect(),
             output: reports.output(),
             left_out: reports.left_out(),
+            read_as: reports.read_as(),
             cannot_run_here: reports.miss_package(),
             millis: report::millis(begin),
         }
@@ -121,6 +122,7 @@ fn trial_end(verdict: CheckVerdict) -> TrialEnd {
         CheckVerdict::Error { message } => TrialEnd::Error { message },
         CheckVerdict::TimedOut { seconds } => TrialEnd::TimedOut { seconds },
         CheckVerdict::NotRun { why } => TrialEnd::NotRun { why },
-        CheckVerdict::Failed { what, .. } => TrialEnd::Error { message: what },
+        CheckVerdict::Failed { what: message, .. }
+        | CheckVerdict::OtherColumns { got: message, .. } => TrialEnd::Error { message },
     }
 }

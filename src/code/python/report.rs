@@ -27,6 +27,9 @@ struct ReportLine {
     /// Errors of its own statements that were left out.
     #[serde(default)]
     left_out: String,
+    /// The name that a function of another name was taken for.
+    #[serde(default)]
+    read_as: String,
     /// True where the code imports what is missing here.
     #[serde(default)]
     by_code: bool,
@@ -67,7 +70,16 @@ impl Reports {
 
     /// The errors of statements that were left out; empty where all of them ran.
     pub(super) fn left_out(&self) -> String {
-        let mut told = self.by_check.values().map(|report| &report.left_out);
+        self.first_told(|report| &report.left_out)
+    }
+
+    /// Which function was taken for which that was asked for: `mean_of as mean`; else empty.
+    pub(super) fn read_as(&self) -> String {
+        self.first_told(|report| &report.read_as)
+    }
+
+    fn first_told(&self, text: impl Fn(&ReportLine) -> &String) -> String {
+        let mut told = self.by_check.values().map(text);
         let told = told.find(|told| !told.is_empty());
         told.map_or_else(String::new, |told| tidy_text(told))
     }
@@ -145,6 +157,15 @@ fn tidy(verdict: CheckVerdict) -> CheckVerdict {
         },
         CheckVerdict::Error { message } => CheckVerdict::Error {
             message: tidy_text(&message),
+        },
+        CheckVerdict::OtherColumns {
+            expected,
+            got,
+            same_rows,
+        } => CheckVerdict::OtherColumns {
+            expected: tidy_text(&expected),
+            got: tidy_text(&got),
+            same_rows,
         },
         CheckVerdict::NotRun { why } => CheckVerdict::NotRun {
             why: tidy_text(&why),

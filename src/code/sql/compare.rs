@@ -12,16 +12,89 @@ const SHARE: f64 = 1e-6;
 const SHOWN: usize = 160;
 
 /// Compares what a query returned with what it should have: columns by position, whatever they are
-/// called, rows in any order unless `ordered`.
+/// called, rows in any order unless `ordered`. Where that fails and the expected columns stand
+/// elsewhere by their names, they are compared by these, which is told apart.
 pub(super) fn compare(
     got: &QueryRows,
     expected: &ExpectedRows,
     ordered: bool,
     tolerance: Option<Tolerance>,
 ) -> CheckVerdict {
-    if got.columns.len() != expected.columns.len() {
-        return failed("columns", names(&expected.columns), names(&got.columns));
+    if got.columns.len() < expected.columns.len() {
+        return other_columns(got, expected, false);
     }
+    let verdict = compare_rows(got, expected, ordered, tolerance);
+    if verdict == CheckVerdict::Passed && got.columns.len() == expected.columns.len() {
+        return verdict;
+    }
+
+    match places_by_name(got, expected) {
+        Some(places) => {
+            let meant = rearranged(got, &places);
+            let same = compare_rows(&meant, expected, ordered, tolerance) == CheckVerdict::Passed;
+            other_columns(got, expected, same)
+        }
+        None if got.columns.len() == expected.columns.len() => verdict,
+        None => other_columns(got, expected, verdict == CheckVerdict::Passed),
+    }
+}
+
+/// The places of the expected columns among those that came, by their names, what is called otherwise
+/// in the order that is left. None where no name says so, or where all of them stand in their places
+/// and are the only ones.
+fn places_by_name(got: &QueryRows, expected: &ExpectedRows) -> Option<Vec<usize>> {
+    let named: Vec<Option<usize>> = (expected.columns.iter())
+        .map(|name| only_place(name, &got.columns))
+        .collect();
+    let left: Vec<usize> = (0..got.columns.len())
+        .filter(|at| !named.contains(&Some(*at)))
+        .collect();
+    let unnamed = named.iter().filter(|place| place.is_none()).count();
+    if unnamed == named.len() || (unnamed > 0 && unnamed != left.len()) {
+        return None;
+    }
+
+    let mut left = left.into_iter();
+    let places: Option<Vec<usize>> = (named.into_iter())
+        .map(|place| place.or_else(|| left.next()))
+        .collect();
+    places.filter(|places| !places.iter().copied().eq(0..got.columns.len()))
+}
+
+/// The place of the one column of this name.
+fn only_place(name: &str, columns: &[String]) -> Option<usize> {
+    let names = columns.iter().map(|column| column.trim());
+    let mut places = (names.enumerate())
+        .filter(|(_, column)| column.eq_ignore_ascii_case(name.trim()))
+        .map(|(at, _)| at);
+    places.next().filter(|_| places.next().is_none())
+}
+
+fn rearranged(got: &QueryRows, places: &[usize]) -> QueryRows {
+    let rows = got.rows.iter();
+    QueryRows {
+        columns: places.iter().map(|at| got.columns[*at].clone()).collect(),
+        rows: rows
+            .map(|row| places.iter().map(|at| row[*at].clone()).collect())
+            .collect(),
+    }
+}
+
+fn other_columns(got: &QueryRows, expected: &ExpectedRows, same_rows: bool) -> CheckVerdict {
+    CheckVerdict::OtherColumns {
+        expected: names(&expected.columns),
+        got: names(&got.columns),
+        same_rows,
+    }
+}
+
+/// Compares rows by the first columns, as many as are expected.
+fn compare_rows(
+    got: &QueryRows,
+    expected: &ExpectedRows,
+    ordered: bool,
+    tolerance: Option<Tolerance>,
+) -> CheckVerdict {
     let same = |expected: &ExpectedRow, got: &[SqlValue]| {
         let mut cells = expected.iter().zip(got);
         cells.all(|(expected, got)| is_same(expected.as_deref(), got, tolerance))
@@ -64,7 +137,10 @@ fn compare_sets(
 ) -> CheckVerdict {
     let mut left: Vec<&Vec<SqlValue>> = got.rows.iter().collect();
     let mut missing: Option<&Vec<Option<String>>> = None;
-    for row in &expected.rows {
+    // A row that leaves something open takes none from one that does not.
+    let mut rows: Vec<&Vec<Option<String>>> = expected.rows.iter().collect();
+    rows.sort_by_key(|row| row.iter().filter(|cell| is_open(cell.as_deref())).count());
+    for row in rows {
         match left.iter().position(|got| same(row, got)) {
             Some(at) => {
                 left.remove(at);
@@ -107,9 +183,19 @@ fn in_common(wanted: &ExpectedRow, row: &[SqlValue], tolerance: Option<Tolerance
         .count()
 }
 
-/// Returns true for the same value: NULL is only NULL, numbers are the same within the tolerance and
+/// What stands in an expected row for any value.
+const ANY: &str = "*";
+
+fn is_open(expected: Option<&str>) -> bool {
+    expected == Some(ANY)
+}
+
+/// Returns true for the same value, or where any will do: NULL is only NULL, numbers are the same within the tolerance and
 /// no texts, texts are to the letter.
 fn is_same(expected: Option<&str>, got: &SqlValue, tolerance: Option<Tolerance>) -> bool {
+    if is_open(expected) {
+        return true;
+    }
     let (Some(expected), false) = (expected, *got == SqlValue::Null) else {
         return expected.is_none() && *got == SqlValue::Null;
     };
@@ -260,7 +346,63 @@ mod tests {
                 "name\nAda",
                 vec![ada()],
                 false,
-                "columns: 1 column (name) | 2 columns (a, b)",
+                "1 column (name) | 2 columns (a, b), same rows",
+            ),
+            (
+                "any value",
+                "name,n\nAda,*\nBo,0",
+                vec![ada(), bo()],
+                true,
+                "passed",
+            ),
+            (
+                "any value takes no row from another",
+                "name,n\nAda,*\nAda,2",
+                vec![ada(), vec![text("Ada"), int(5)]],
+                false,
+                "passed",
+            ),
+            (
+                "any value in a row that is not there",
+                "name,n\nAda,2\nBo,*",
+                vec![ada()],
+                false,
+                ": Bo, * | no such row",
+            ),
+            (
+                "another order of columns",
+                "b,a\n2,Ada\n0,Bo",
+                vec![ada(), bo()],
+                false,
+                "2 columns (b, a) | 2 columns (a, b), same rows",
+            ),
+            (
+                "another order, and one of them has another name",
+                "n,a\n2,Ada\n0,Bo",
+                vec![ada(), bo()],
+                false,
+                "2 columns (n, a) | 2 columns (a, b), same rows",
+            ),
+            (
+                "another order of columns, and other rows",
+                "b,a\n2,Ada\n1,Bo",
+                vec![ada(), bo()],
+                false,
+                "2 columns (b, a) | 2 columns (a, b)",
+            ),
+            (
+                "a column less than wanted",
+                "a,b,c\nAda,2,",
+                vec![ada()],
+                false,
+                "3 columns (a, b, c) | 2 columns (a, b)",
+            ),
+            (
+                "a column more in front",
+                "b\n2\n0",
+                vec![ada(), bo()],
+                false,
+                "1 column (b) | 2 columns (a, b), same rows",
             ),
             ("nothing", "name,n", vec![], false, "passed"),
         ];
@@ -276,6 +418,14 @@ mod tests {
                     expected,
                     got,
                 } => format!("{what}: {expected} | {got}"),
+                CheckVerdict::OtherColumns {
+                    expected,
+                    got,
+                    same_rows,
+                } => {
+                    let same = if same_rows { ", same rows" } else { "" };
+                    format!("{expected} | {got}{same}")
+                }
                 _ => "passed".into(),
             };
             assert_eq!(found, verdict, "{name}");

@@ -56,6 +56,7 @@ pub fn check_query(
         checks,
         output: String::new(),
         left_out: String::new(),
+        read_as: String::new(),
         cannot_run_here: foreign,
         millis: millis(begin),
     };

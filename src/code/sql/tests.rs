@@ -50,6 +50,7 @@ fn verdicts(query: &str, limit: Duration) -> Vec<String> {
     let shown = run.checks.iter().map(|check| match &check.verdict {
         CheckVerdict::Passed => "passed".to_string(),
         CheckVerdict::Failed { expected, got, .. } => format!("{expected} | {got}"),
+        CheckVerdict::OtherColumns { expected, got, .. } => format!("{expected} | {got}"),
         CheckVerdict::Error { message } => message.clone(),
         CheckVerdict::TimedOut { .. } => "timed out".into(),
         CheckVerdict::NotRun { why } => format!("not run: {why}"),

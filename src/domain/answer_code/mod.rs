@@ -4,7 +4,8 @@
 //! its steps:
 //!
 //! 1. Fenced blocks of the language, and those that name none and read like it. Without any, the
-//!    lines that read like code; sentences before, between and behind them are words.
+//!    lines that read like code; sentences before, between and behind them are words. A block that
+//!    holds sentences beside code is read as if no fence stood around it.
 //! 2. What the words above call a mistake is left out where anything else is there, and so is a later
 //!    piece that they set beside the earlier ones: an alternative, a comparison, a bad example.
 //! 3. Of what is left the last counts. An earlier piece may be the answer too, where it passes more
@@ -71,7 +72,10 @@ pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<AnswerCode
 
 /// The queries in an answer.
 fn queries_in(answer: &str) -> Vec<sql::FoundQuery<'_>> {
-    let (mut blocks, outside) = split_fences(without_mark(answer));
+    let AnswerParts {
+        mut blocks,
+        outside,
+    } = parts_of(answer, CodeLanguage::Sql);
     blocks.retain(|block| is_code(block, CodeLanguage::Sql));
     let mut queries = match blocks.is_empty() {
         false => sql::queries_of_blocks(&blocks),
@@ -88,7 +92,10 @@ fn queries_in(answer: &str) -> Vec<sql::FoundQuery<'_>> {
 
 /// The pieces of Python in an answer.
 fn python_pieces(answer: &str) -> Vec<AnswerBlock<'_>> {
-    let (blocks, mut outside) = split_fences(without_mark(answer));
+    let AnswerParts {
+        blocks,
+        mut outside,
+    } = parts_of(answer, CodeLanguage::Python);
     let mut blocks: Vec<_> = blocks.into_iter().map(prompts::typed_in_session).collect();
     let lines = blocks.iter_mut().flat_map(|block| &mut block.lines);
     for line in lines.chain(&mut outside) {
@@ -108,6 +115,38 @@ fn python_pieces(answer: &str) -> Vec<AnswerBlock<'_>> {
         piece.standing = standing;
     }
     pieces
+}
+
+/// An answer, cut at its fences.
+struct AnswerParts<'a> {
+    blocks: Vec<AnswerBlock<'a>>,
+    outside: Vec<AnswerLine<'a>>,
+}
+
+/// The fenced blocks of an answer and the lines outside of them, to which those of blocks belong that
+/// hold sentences beside code.
+fn parts_of(answer: &str, language: CodeLanguage) -> AnswerParts<'_> {
+    let (blocks, mut outside) = split_fences(without_mark(answer));
+    let (mixed, blocks): (Vec<_>, Vec<_>) =
+        (blocks.into_iter()).partition(|block| is_mixed(block, language));
+    outside.extend(mixed.into_iter().flat_map(|block| block.lines));
+    outside.sort_by_key(|line| line.number);
+    AnswerParts { blocks, outside }
+}
+
+/// True for a block of the language or of none that holds sentences and code.
+fn is_mixed(block: &AnswerBlock<'_>, language: CodeLanguage) -> bool {
+    let may_hold = block.word.is_empty() || block.is_in(language);
+    may_hold
+        && match language {
+            CodeLanguage::Sql => {
+                query_lines::has_sentence(&block.lines)
+                    && !sql::queries_among(&block.lines).is_empty()
+            }
+            CodeLanguage::Python => {
+                python::has_sentence(&block.lines) && !python::pieces_among(&block.lines).is_empty()
+            }
+        }
 }
 
 fn without_mark(answer: &str) -> &str {

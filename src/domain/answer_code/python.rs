@@ -459,6 +459,17 @@ pub(super) fn is_prose(lines: &[AnswerLine<'_>]) -> bool {
     })
 }
 
+/// True where a sentence stands at the margin, in no string, no brackets and no comment.
+pub(super) fn has_sentence(lines: &[AnswerLine<'_>]) -> bool {
+    let mut reading = Reading::default();
+    lines.iter().any(|line| {
+        let inside = goes_on_inside(&mut reading, line.text) || is_indented(line.text);
+        let bare = reading.read(line.text, &PYTHON).text;
+        let is_words = most_words_in_a_row(&bare, KEYWORDS) > 2;
+        !inside && is_words && ends_like_a_sentence(&bare) && !is_definition(line.text)
+    })
+}
+
 /// True for a statement, at the margin or not.
 pub(super) fn is_line_of_program(line: &str) -> bool {
     let text = line.trim_start();

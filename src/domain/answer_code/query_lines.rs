@@ -308,6 +308,15 @@ fn has_symbols(bare: &str) -> bool {
     bare.contains(['=', '<', '>', '(', ')', '*', ';', '_', '\''])
 }
 
+/// True where a sentence stands among lines, in no comment. Its apostrophes open no text.
+pub(super) fn has_sentence(lines: &[AnswerLine<'_>]) -> bool {
+    lines.iter().any(|line| {
+        let plain = line.text.replace('\'', "");
+        let is_code = begins_query(line.text) || continues(line.text);
+        !is_code && is_sentence(&plain) && ends_like_a_sentence(&bare_of(&plain))
+    })
+}
+
 /// True where lines of a fence that says SQL are words only.
 pub(super) fn is_prose(lines: &[AnswerLine<'_>]) -> bool {
     let is_code = |line: &str| {

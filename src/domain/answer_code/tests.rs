@@ -50,6 +50,36 @@ fn code_is_found_where_it_was_typed() {
             Some("x = 1"),
         ),
         (
+            "words and a query in one fence",
+            Sql,
+            "```sql\nI join all of them:\nSELECT 1 FROM t\nso that nobody is lost.\n```",
+            Some("SELECT 1 FROM t"),
+        ),
+        (
+            "words and a query in a fence without a word",
+            Sql,
+            "```\nI don't lose anybody then:\nSELECT 1 FROM t\nso a left join is what I take.\n```",
+            Some("SELECT 1 FROM t"),
+        ),
+        (
+            "a comment that is a sentence is no words",
+            Sql,
+            "```sql\n-- I join all of them.\nSELECT 1 FROM t\n```",
+            Some("-- I join all of them.\nSELECT 1 FROM t"),
+        ),
+        (
+            "words and a program in one fence",
+            Python,
+            "```python\nI use a dictionary.\n\ndef f(x):\n    return x\n\nIt is linear in x.\n```",
+            Some("def f(x):\n    return x"),
+        ),
+        (
+            "a docstring of sentences is no words",
+            Python,
+            "```python\ndef f(x):\n    \"\"\"\nIt gives x back.\n    \"\"\"\n    return x\n```",
+            Some("def f(x):\n    \"\"\"\nIt gives x back.\n    \"\"\"\n    return x"),
+        ),
+        (
             "a fence of another word that holds a query",
             Sql,
             "```query\nSELECT 1\n```",

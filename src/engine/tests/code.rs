@@ -50,6 +50,7 @@ fn ran(verdicts: [CheckVerdict; 2]) -> Event {
                 .collect(),
             output: String::new(),
             left_out: String::new(),
+            read_as: String::new(),
             cannot_run_here: false,
             millis: 2,
         }),
@@ -384,6 +385,69 @@ fn a_follow_up_aims_at_a_failed_check_once() {
         assert!(prompt.starts_with(expected), "{name}: {prompt}");
         assert_eq!(thread.turns[2].prompt, "probe k2?", "{name}");
     }
+}
+
+#[test]
+fn a_follow_up_names_what_makes_every_check_fail() {
+    let slip = || CheckVerdict::Error {
+        message: "near \"FORM\": syntax error".into(),
+    };
+    let columns = |same_rows| CheckVerdict::OtherColumns {
+        expected: "2 columns (name, orders)".into(),
+        got: "3 columns (id, name, orders)".into(),
+        same_rows,
+    };
+    for (verdicts, expected) in [
+        (
+            [slip(), slip()],
+            "Your query fails in every check: near \"FORM\": syntax error. Send it corrected, and \
+             its checks run again.",
+        ),
+        (
+            [columns(true), columns(false)],
+            "Your query returns 3 columns (id, name, orders); asked for are 2 columns (name, \
+             orders), in this order. Send it corrected, and its checks run again.",
+        ),
+        (
+            [late(), late()],
+            "Your query was still running after 2 s, in every check. What keeps it from ending? \
+             Send it corrected, and its checks run again.",
+        ),
+    ] {
+        let events = vec![begun(), answer("SELECT 1"), ran(verdicts), found(&[])];
+        let (state, _) = transcript(coding(1), events);
+        assert_eq!(state.record.threads[0].turns[1].prompt, expected);
+    }
+}
+
+/// Points that nothing was said of are asked for, however right the code is.
+#[test]
+fn after_code_that_passes_everything_what_is_not_said_is_asked_for() {
+    for (second, expected) in [(CheckVerdict::Passed, Some("probe k2?")), (late(), None)] {
+        let verdicts = [
+            ("k1", Verdict::Met),
+            ("k2", Verdict::Unsure),
+            ("k3", Verdict::Met),
+        ];
+        let events = vec![
+            begun(),
+            answer("SELECT 1"),
+            ran([CheckVerdict::Passed, second.clone()]),
+            found(&verdicts),
+        ];
+        let (state, _) = transcript(coding(1), events);
+        let turn = state.record.threads[0].turns.get(1);
+        let prompt = turn.map(|turn| turn.prompt.as_str());
+        // What failed is asked for first.
+        match expected {
+            Some(_) => assert_eq!(prompt, expected),
+            None => assert!(prompt.is_some_and(|text| text.contains("did not pass"))),
+        }
+    }
+}
+
+fn late() -> CheckVerdict {
+    CheckVerdict::TimedOut { seconds: 2 }
 }
 
 #[test]

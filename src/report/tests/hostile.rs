@@ -90,6 +90,7 @@ fn hostile_run(text: &str) -> CodeRun {
         checks: verdicts.map(outcome).into(),
         output: text.into(),
         left_out: text.into(),
+        read_as: text.into(),
         cannot_run_here: false,
         millis: 1,
     }

@@ -42,8 +42,20 @@ pub fn checks(run: &CodeRun, look: &Look) -> Vec<Rich> {
     let title = Rich::of(Ink::Title, "Checks").with(Ink::Quiet, dot);
 
     let mut lines = title.with(Ink::Quiet, &facts.join(dot)).wrap(measure(look));
+    let fault = run.common_fault();
     for check in &run.checks {
-        lines.extend(check_lines(check, look));
+        lines.extend(check_lines(check, fault.is_some(), look));
+    }
+    if let Some(fault) = fault {
+        let fault = format!("{}.", fault.trim_end_matches('.'));
+        lines.extend(Rich::of(Ink::Bad, &fault).wrap(measure(look)));
+    }
+    if !run.read_as.is_empty() {
+        let text = format!(
+            "Your function is run under the name asked for: {}.",
+            value(&run.read_as)
+        );
+        lines.extend(Rich::of(Ink::Quiet, &text).wrap(measure(look)));
     }
     if !run.left_out.is_empty() {
         let text = format!(
@@ -55,23 +67,56 @@ pub fn checks(run: &CodeRun, look: &Look) -> Vec<Rich> {
     inset(look, lines)
 }
 
-fn check_lines(check: &CheckOutcome, look: &Look) -> Vec<Rich> {
-    verdict_lines(&check.name, &check.verdict, look)
+/// A check and why it did not pass, unless all failed for one reason, which is told below them.
+fn check_lines(check: &CheckOutcome, all_alike: bool, look: &Look) -> Vec<Rich> {
+    let mut lines = named_sign(&check.name, &check.verdict, look);
+    let indent = detail_indent(&check.verdict, look);
+    let room = measure(look).saturating_sub(indent);
+    let told = match &check.verdict {
+        CheckVerdict::OtherColumns { same_rows, .. } if all_alike => {
+            let text = if *same_rows {
+                "right but for the columns"
+            } else {
+                ""
+            };
+            Rich::of(Ink::Quiet, text).wrap(room)
+        }
+        verdict if all_alike && verdict.is_failure() => Vec::new(),
+        verdict => details(verdict, room, look),
+    };
+
+    let told = told.into_iter().filter(|line| !line.is_empty());
+    lines.extend(told.map(|line| Rich::new().pad(indent).join(line)));
+    lines
 }
 
 /// What was tried, with its sign, and below it why it did not pass.
 fn verdict_lines(name: &str, verdict: &CheckVerdict, look: &Look) -> Vec<Rich> {
-    let (sign, ink) = sign(verdict, look);
-    let sign = Rich::of(ink, sign).with(Ink::Body, " ");
-    let indent = if look.plain { 2 } else { sign.width() };
-    let room = measure(look).saturating_sub(sign.width());
-
-    let mut lines = hang(sign, Rich::of(Ink::Body, &one_line(name)).wrap(room));
+    let mut lines = named_sign(name, verdict, look);
+    let indent = detail_indent(verdict, look);
     let room = measure(look).saturating_sub(indent);
     for detail in details(verdict, room, look) {
         lines.push(Rich::new().pad(indent).join(detail));
     }
     lines
+}
+
+fn named_sign(name: &str, verdict: &CheckVerdict, look: &Look) -> Vec<Rich> {
+    let sign = sign_of(verdict, look);
+    let room = measure(look).saturating_sub(sign.width());
+    hang(sign, Rich::of(Ink::Body, &one_line(name)).wrap(room))
+}
+
+fn sign_of(verdict: &CheckVerdict, look: &Look) -> Rich {
+    let (sign, ink) = sign(verdict, look);
+    Rich::of(ink, sign).with(Ink::Body, " ")
+}
+
+fn detail_indent(verdict: &CheckVerdict, look: &Look) -> usize {
+    match look.plain {
+        true => 2,
+        false => sign_of(verdict, look).width(),
+    }
 }
 
 fn sign(verdict: &CheckVerdict, look: &Look) -> (&'static str, Ink) {
@@ -98,6 +143,22 @@ fn details(verdict: &CheckVerdict, room: usize, look: &Look) -> Vec<Rich> {
             lines.retain(|line| !line.is_empty());
             lines.extend(labelled("expected: ", expected, room));
             lines.extend(labelled("got:      ", got, room));
+            lines
+        }
+        CheckVerdict::OtherColumns {
+            expected,
+            got,
+            same_rows,
+        } => {
+            let mut lines = labelled("expected: ", expected, room);
+            lines.extend(labelled("got:      ", got, room));
+            let told = if *same_rows {
+                "right but for the columns"
+            } else {
+                ""
+            };
+            lines.extend(Rich::of(Ink::Quiet, told).wrap(room));
+            lines.retain(|line| !line.is_empty());
             lines
         }
         CheckVerdict::Error { message } => error_lines(message, room, look),

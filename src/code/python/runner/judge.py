@@ -5,6 +5,7 @@ Reads two lines of JSON from its standard input, the settings and the request, a
 when that is closed. What it reports are lines of JSON on what was its standard output, each behind a
 seal that only who knows the request can make: others may find a way to that output.
 """
+import ast
 import builtins
 import hashlib
 import json
@@ -113,7 +114,7 @@ def expect_error(call, error, what):
     except error:
         return
     except Exception as other:
-        if missing_package(other):
+        if missing_package(other) or is_undefined(other):
             raise
         raise CheckFailed(str(what), error.__name__, sentence(other)) from None
     raise CheckFailed(str(what), error.__name__, shown(got))
@@ -178,20 +179,66 @@ class Nursery:
         return os.waitstatus_to_exitcode(int.from_bytes(os.read(self.tells, 4), "big"))
 
 
-def run_check(peer, request, check, printed, left_out):
-    """The verdict of a check on code, or an error. `left_out` takes the errors of its own statements
-    that were left out."""
+def run_check(peer, request, check, printed, told):
+    """The verdict of a check on code, or an error. `told` takes the errors of its own statements that
+    were left out, and the name that a function was taken for."""
     os.chdir(peer.ask("folder"))
-    left_out += peer.ask("load", request["code"], "__main__" if check is None else "answer")
+    told["left_out"] = peer.ask("load", request["code"], "__main__" if check is None else "answer")
     printed.mark()
     if check is None:
         return
     compiled = compile(check["code"], "check.py", "exec", dont_inherit=True)
-    used = names_in(compiled).difference(OWN, dir(builtins))
-    wanted = sorted(name for name in used if not name.startswith("__"))
+    wanted = names_wanted(compiled)
     found = peer.ask("names", *wanted)
     names = {name: found[name] for name in wanted if name in found}
-    exec(compiled, {**names, "__name__": "check", "expect": expect, "expect_error": expect_error})
+
+    lacking = names_lacking(check["code"]).difference(names)
+    for name, other in likely(lacking, peer, request).items():
+        names[name] = peer.ask("names", other)[other]
+        told["read_as"] = f"{cut(other, 80)} as {name}"
+    try:
+        exec(compiled, {**names, "__name__": "check", "expect": expect, "expect_error": expect_error})
+    except NameError as error:
+        for name in sorted(lacking) if is_undefined(error) else ():
+            if repr(name) in str(error):
+                peer.ask("explain", name)
+        raise
+
+
+def likely(lacking, peer, request):
+    """What the one name that code lacks is called in it: the one thing it makes that no check knows."""
+    if len(lacking) != 1:
+        return {}
+    checks = filter(None, request["checks"])
+    known = {name for every in checks for name in names_lacking(every["code"])}
+    own = peer.ask("own", *lacking)
+    own = [name for name in own if type(name) is str and name not in known]
+    return dict.fromkeys(lacking, own[0]) if len(own) == 1 else {}
+
+
+def is_undefined(error):
+    """True for a name that a check asks for and that code does not make."""
+    return isinstance(error, NameError) and not isinstance(error, Elsewhere)
+
+
+def names_wanted(compiled):
+    used = names_in(compiled).difference(OWN, dir(builtins))
+    return sorted(name for name in used if not name.startswith("__"))
+
+
+def names_lacking(code):
+    """The names that a check uses and does not make."""
+    used, made = set(), {*OWN, *dir(builtins), "__name__"}
+    for part in ast.walk(ast.parse(code)):
+        if isinstance(part, ast.Name):
+            (used if isinstance(part.ctx, ast.Load) else made).add(part.id)
+        elif isinstance(part, ast.arg):
+            made.add(part.arg)
+        elif isinstance(part, ast.alias):
+            made.add((part.asname or part.name).split(".")[0])
+        else:
+            made.add(getattr(part, "name", None))
+    return used - made
 
 
 def names_in(code):
@@ -330,8 +377,8 @@ def judge(request, settings, nursery, printed, folder, report):
         peer, number = nursery.make(share * settings["cpu_seconds"])
         folder.begin(number)
         begin, deadline = time.perf_counter(), Deadline(share * settings["seconds"], peer)
-        left_out = []
-        work = lambda: run_check(peer, request, check, printed, left_out)
+        notes = {"left_out": (), "read_as": ""}
+        work = lambda: run_check(peer, request, check, printed, notes)
         result = verdict_of(work, deadline)
         seconds = time.perf_counter() - begin
 
@@ -350,7 +397,8 @@ def judge(request, settings, nursery, printed, folder, report):
             return
         if result["verdict"] == "timed_out":
             share = 0.2
-        told = {"output": printed.text(index == 0), "left_out": "; ".join(map(str, left_out))}
+        notes["left_out"] = "; ".join(map(str, notes["left_out"]))
+        told = {"output": printed.text(index == 0), **notes}
         report(index, millis=int(1000 * seconds), **told, **result)
 
 

@@ -65,6 +65,7 @@ fn show(verdict: &CheckVerdict) -> String {
             expected,
             got,
         } => format!("{what}: {expected} | {got}"),
+        CheckVerdict::OtherColumns { .. } => "other columns".into(),
         CheckVerdict::Error { message } => message.clone(),
         CheckVerdict::TimedOut { seconds } => format!("timed out after {seconds}"),
         CheckVerdict::NotRun { why } => format!("not run: {why}"),
@@ -141,7 +142,7 @@ fn without_path(verdicts: Vec<String>) -> Vec<String> {
 /// Most machines have some of these packages and none has all.
 #[test]
 fn a_package_that_an_answer_imports_and_this_machine_lacks_is_no_mistake() {
-    let uses = |package: &str| format!("import {package}\ndef one(): return 1\n");
+    let uses = |package: &str| format!("import {package} as it\ndef one(): return it and 1\n");
     let late = |package: &str| format!("def one():\n    import {package}.sub\n    return 1\n");
     let is_there = |package: &str| {
         let found = check(&uses(package), &["expect(one(), 1, 'one')"], PATIENT);
@@ -159,6 +160,11 @@ fn a_package_that_an_answer_imports_and_this_machine_lacks_is_no_mistake() {
     let cases = [
         (uses(package), missing.clone()),
         (late(package), missing),
+        // Nobody needs it.
+        (
+            format!("import {package}\ndef one(): return 1\n"),
+            "passed".into(),
+        ),
         (uses("maths"), unknown("maths")),
         (uses("json.nowhere"), unknown("json.nowhere")),
     ];
@@ -201,19 +207,32 @@ fn an_assertion_of_its_own_that_fails_says_nothing_about_a_program() {
             ),
         ),
         (
-            "a constant",
-            format!("{program}{add}TWO = 2 / 0\n"),
+            "assignments, input, the end of the program, and an import that nobody uses",
+            format!(
+                "{program}{add}rows = one()\nn = input()\nimport sys\nsys.exit(2)\n\
+                 import nowhere_at_all\n@nowhere_at_all.mark\ndef test_one(): assert one(1)\n"
+            ),
+            passed(
+                "TypeError: one() missing 1 required positional argument: 'x' (line 5); EOFError: \
+                 EOF when reading a line (line 6); SystemExit: 2 (line 8); ModuleNotFoundError: No \
+                 module named 'nowhere_at_all' (line 9); ModuleNotFoundError: No module named \
+                 'nowhere_at_all' (line 9)",
+            ),
+        ),
+        (
+            "a constant that is used",
+            "TWO = 2 / 0\nDONE = []\ndef one(x): return x / TWO\n".into(),
             (
-                "ZeroDivisionError: division by zero (line 5)".into(),
-                String::new(),
+                "ZeroDivisionError: division by zero (line 1)".into(),
+                "ZeroDivisionError: division by zero (line 1)".into(),
             ),
         ),
         (
             "a definition in a block",
-            "if True:\n    import nowhere_at_all\n    def one(x): return 1\n".into(),
+            "DONE = []\nif True:\n    import nowhere_at_all\n    def one(x): return 1\n".into(),
             (
-                "ModuleNotFoundError: No module named 'nowhere_at_all' (line 2)".into(),
-                String::new(),
+                "ModuleNotFoundError: No module named 'nowhere_at_all' (line 3)".into(),
+                "ModuleNotFoundError: No module named 'nowhere_at_all' (line 3)".into(),
             ),
         ),
     ] {
@@ -252,7 +271,60 @@ fn the_first_pieces_of_a_program_count_where_the_rest_keeps_them_from_running() 
     let checking = check_likeliest(&runner, &exercise, &code.program, &others);
     let run = runtime::current_thread().unwrap().block_on(checking);
     assert_eq!(shown(&run), ["passed"]);
-    assert_eq!(run.code, "\ndef one(x):\n    return 1");
+    assert!(run.left_out.starts_with("NameError"), "{run:?}");
+}
+
+/// What is called otherwise than the question wants is run all the same, where it is clear.
+#[test]
+fn a_function_of_another_name_is_found() {
+    let one = "expect(one([2]), 1, 'one')";
+    let undefined = "NameError: name 'one' is not defined";
+    for (name, code, verdict, read_as) in [
+        (
+            "one function, and what tries it",
+            "def first(x): return 1\ndef test_it(): assert first(2) == 1\ndef main(): first(3)\n",
+            "passed",
+            "first as one",
+        ),
+        (
+            "a helper beside it",
+            "def helper(x): return 1\ndef first(x): return helper(x)\n",
+            "passed",
+            "first as one",
+        ),
+        (
+            "two that may be it",
+            "def first(x): return 1\ndef second(x): return 1\n",
+            undefined,
+            "",
+        ),
+        (
+            "the right one is there",
+            "def one(x): return 2\ndef first(x): return 1\n",
+            "one: 1 | 2",
+            "",
+        ),
+        ("none", "x = 1\n", undefined, ""),
+    ] {
+        let Some(run) = check(code, &[one], PATIENT) else {
+            return;
+        };
+        assert_eq!(shown(&run), [verdict], "{name}");
+        assert_eq!(run.read_as, read_as, "{name}");
+    }
+
+    // Where another check asks for it, it is no other name.
+    let checks = [one, "expect(two([2]), 2, 'two')"];
+    let run = check("def two(x): return 2\n", &checks, PATIENT).unwrap();
+    assert_eq!(shown(&run), [undefined, "passed"]);
+    // An error is wanted, but not this one.
+    let run = check(
+        "x = 1\n",
+        &["expect_error(lambda: one(1), ValueError, 'one')"],
+        PATIENT,
+    )
+    .unwrap();
+    assert_eq!(shown(&run), [undefined]);
 }
 
 /// Each check has the code for itself.

@@ -236,6 +236,7 @@ impl Session {
             checks: checks.iter().map(outcome).collect(),
             output: String::new(),
             left_out: String::new(),
+            read_as: String::new(),
             cannot_run_here: false,
             millis: 10_400,
         });

@@ -45,6 +45,7 @@ fn checks() -> Screen {
         ],
         output: String::new(),
         left_out: String::new(),
+        read_as: String::new(),
         cannot_run_here: false,
         millis: 12,
     }))
@@ -115,6 +116,74 @@ fn what_was_left_out_of_code_is_told() {
     ▏  ✓ every customer appears once
     ▏  Left out, because it fails by itself: AssertionError:
     ▏  two is not three, and never will be (line 9)
+    ");
+}
+
+fn all_fail(verdicts: [CheckVerdict; 2]) -> Screen {
+    let [first, second] = verdicts;
+    match checks() {
+        Screen::Checks(run) => Screen::Checks(Box::new(CodeRun {
+            checks: vec![outcome("one line each", first), outcome("ties", second)],
+            ..*run
+        })),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_makes_every_check_fail_is_told_once() {
+    let slip = || CheckVerdict::Error {
+        message: "near \"FORM\": syntax error".into(),
+    };
+    insta::assert_snapshot!(shown(&all_fail([slip(), slip()]), &look(60)), @r#"
+    ▏
+    ▏  Checks · 0 of 2 passed · 12 ms
+    ▏  ✗ one line each
+    ▏  ✗ ties
+    ▏  Your query fails in every check: near "FORM": syntax
+    ▏  error.
+    "#);
+
+    let columns = |same_rows| CheckVerdict::OtherColumns {
+        expected: "2 columns (name, orders)".into(),
+        got: "2 columns (orders, name)".into(),
+        same_rows,
+    };
+    insta::assert_snapshot!(shown(&all_fail([columns(true), columns(false)]), &look(60)), @r"
+    ▏
+    ▏  Checks · 0 of 2 passed · 12 ms
+    ▏  ✗ one line each
+    ▏    right but for the columns
+    ▏  ✗ ties
+    ▏  Your query returns 2 columns (orders, name); asked for
+    ▏  are 2 columns (name, orders), in this order.
+    ");
+    let late = |seconds| CheckVerdict::TimedOut { seconds };
+    insta::assert_snapshot!(shown(&all_fail([late(2), late(1)]), &look(60)), @r"
+    ▏
+    ▏  Checks · 0 of 2 passed · 12 ms
+    ▏  ✗ one line each
+    ▏  ✗ ties
+    ▏  Your query was still running after 2 s, in every check.
+    ");
+}
+
+#[test]
+fn a_function_of_another_name_is_told() {
+    let run = match checks() {
+        Screen::Checks(run) => CodeRun {
+            checks: run.checks[..1].to_vec(),
+            read_as: "region_share as shares".into(),
+            ..*run
+        },
+        other => panic!("{other:?}"),
+    };
+    insta::assert_snapshot!(shown(&Screen::Checks(Box::new(run)), &look(60)), @r"
+    ▏
+    ▏  Checks · 1 of 1 passed · 12 ms
+    ▏  ✓ every customer appears once
+    ▏  Your function is run under the name asked for:
+    ▏  region_share as shares.
     ");
 }
 

@@ -12,6 +12,7 @@ pub mod exercise;
 pub mod expected_rows;
 pub mod open_points;
 pub mod outcome;
+pub mod own_word;
 pub mod question;
 pub mod quick_round;
 pub mod rubric;
@@ -46,6 +47,7 @@ pub use exercise::{
 pub use expected_rows::{ExpectedRows, expected_rows};
 pub use open_points::{is_open, is_unsaid, open_points, open_points_of, touching};
 pub use outcome::{InterviewOutcome, OutcomeResult};
+pub use own_word::OwnWord;
 pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
 pub use quick_round::Judgement;
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};

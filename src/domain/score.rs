@@ -12,6 +12,7 @@
 
 use super::assessment::{Assessment, Finding, Scored, Spread, Verdict};
 use super::band::ScoreRange;
+use super::own_word::OwnWord;
 use super::question::Difficulty;
 use super::rubric::{CriterionKind, Rubric};
 use super::session::{SessionRecord, ThreadRecord, ThreadStatus, TurnKind};
@@ -259,6 +260,9 @@ pub struct SessionScore {
     /// The range it lies in while points are unsure; None when nothing was scored.
     #[serde(default)]
     pub range: Option<ScoreRange>,
+    /// What of it stands on the candidate's own word.
+    #[serde(default)]
+    pub own_word: OwnWord,
 }
 
 /// The score of a session. Skipped and unscored questions are left out of the mean and counted
@@ -274,8 +278,8 @@ pub fn session_score(record: &SessionRecord) -> SessionScore {
             ThreadOutcome::Scored {
                 score,
                 range,
+                findings,
                 offline,
-                ..
             } => {
                 let weight = difficulty_weight(thread.question.difficulty);
                 sum += weight * score;
@@ -285,6 +289,7 @@ pub fn session_score(record: &SessionRecord) -> SessionScore {
                 weights += weight;
                 out.scored += 1;
                 out.offline |= offline;
+                out.own_word.add(OwnWord::of(&thread.rubric, &findings));
             }
             ThreadOutcome::Unscored { .. } if thread.status == ThreadStatus::Skipped => {
                 out.skipped += 1

@@ -7,6 +7,7 @@ use super::assessment::Spread;
 use super::band::ScoreRange;
 use super::code_run::{CodeRun, CodeTrial};
 use super::exercise::CodeLanguage;
+use super::own_word::OwnWord;
 use super::question::{Difficulty, QuestionType};
 use super::quick_round::{JudgedStatement, RoundResult, StatementPrompt};
 use super::rubric::Criterion;
@@ -162,6 +163,8 @@ pub struct Feedback {
     pub unscored: Option<String>,
     /// True for an offline estimate.
     pub offline: bool,
+    /// What of it stands on the candidate's own word.
+    pub own_word: OwnWord,
     /// Lowest and highest over repeated samples.
     pub spread: Option<Spread>,
     /// Criteria with their findings, rubric order; with a why only where it may be told. While

@@ -12,6 +12,9 @@ use crate::domain::text::written::written;
 use crate::domain::{Change, Screen, ThreadRecord, ThreadStatus, TurnKind, open_points_of};
 use jiff::Timestamp;
 
+/// Nobody asks for what they do not know to be there.
+const ABOUT_FACTS: &str = "There are facts to be had here: /clarify QUESTION asks for them.";
+
 /// Closes the thread and opens the next question.
 pub(super) fn close_thread(state: &mut State, status: ThreadStatus, at: Timestamp) -> Step {
     let closed = state.change(Change::ThreadClosed { status });
@@ -93,6 +96,9 @@ pub(super) fn show_turn(state: &State) -> Vec<Effect> {
     let mut shown = vec![Effect::Show(screen)];
     if !matches!(turn.kind, TurnKind::FollowUp { .. }) {
         shown.extend(starter(thread));
+    }
+    if turn.kind == TurnKind::Main && !thread.question.facts.is_empty() {
+        shown.push(Effect::Show(Screen::Notice(ABOUT_FACTS.into())));
     }
     shown
 }

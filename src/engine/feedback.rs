@@ -7,7 +7,7 @@ use crate::domain::text::one_line;
 use crate::domain::text::second_person::{addressed, imperative};
 use crate::domain::told::to_candidate;
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Scored, StoryFit, ThreadRecord, Verdict, is_open,
+    Assessment, Criterion, CriterionKind, OwnWord, Scored, StoryFit, ThreadRecord, Verdict, is_open,
 };
 
 /// Builds what a candidate is told about a thread so far: everything when it is over, else only
@@ -26,6 +26,7 @@ pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
             out.spread = score_spread(thread, score);
             out.range = Some(range);
             out.offline = offline;
+            out.own_word = OwnWord::of(&thread.rubric, &findings);
             out.rows = pair_with_criteria(findings, thread);
             if !over {
                 withhold_missing(&mut out);
@@ -76,6 +77,7 @@ fn unscored_feedback(thread: &ThreadRecord, over: bool) -> Feedback {
         before: score_before(thread),
         unscored: None,
         offline: false,
+        own_word: OwnWord::default(),
         spread: None,
         rows: Vec::new(),
         withheld: 0,

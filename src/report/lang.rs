@@ -264,6 +264,9 @@ strings! {
     weight: "weight {n}" | "Gewicht {n}";
     credit: "{n} % credit" | "{n} % angerechnet";
     opposite: "You say the opposite" | "Du sagst das Gegenteil";
+    may_be_opposite: "This may say the opposite" | "Das sagt vielleicht das Gegenteil";
+    one_own: "1 point by your own word" | "1 Punkt nach deinem eigenen Wort";
+    n_own: "{n} points by your own word" | "{n} Punkte nach deinem eigenen Wort";
     nearest: "Nearest to it" | "Am nächsten kommt";
     evidence: "evidence" | "Beleg";
     second_try: "Second try" | "Zweiter Versuch";

@@ -68,6 +68,7 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
     env.add_filter("unsure_points", |points: usize| {
         unsure_points(points, words)
     });
+    env.add_filter("own_points", |points: usize| own_points(points, words));
     env.add_filter("signed", |delta: f64| signed(shown(delta)));
     env.add_filter("trim_number", |number: f64| number.to_string());
     env.add_filter("duration", duration);
@@ -132,6 +133,14 @@ fn figure_filter(score: Value) -> Result<String, minijinja::Error> {
     let unsure = usize::try_from(score.get_attr("unsure")?)?;
     let (low, high) = (number("score_low")?, number("score_high")?);
     Ok(figure(number("value")?, low, high, unsure))
+}
+
+/// `3 points by your own word`, in the report's language.
+fn own_points(points: usize, words: &Strings) -> String {
+    match points {
+        1 => words.one_own.to_string(),
+        n => fill(words.n_own, &[("n", &n.to_string())]),
+    }
 }
 
 /// `3 points unsure`, in the report's language.

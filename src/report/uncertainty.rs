@@ -5,9 +5,9 @@
 //! times, the spread of its scores widens the ends; nothing else does. A session's range is widened
 //! by less than its questions' are: they vary each by itself.
 
-use super::model::Score;
+use super::model::{Judges, Score};
 use crate::domain::score::score_spread;
-use crate::domain::{ScoreRange, ThreadOutcome, ThreadRecord};
+use crate::domain::{OwnWord, ScoreRange, ThreadOutcome, ThreadRecord};
 
 /// The score of a thread with its range; None when it is unscored.
 pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Score> {
@@ -15,7 +15,7 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
         score: value,
         range,
         offline,
-        ..
+        findings,
     } = outcome
     else {
         return None;
@@ -23,7 +23,11 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
 
     let spread = score_spread(thread, *value);
     let ends = spread.map_or((*value, *value), |spread| (spread.low, spread.high));
-    Some(Score::new(*value, range, ends, *offline))
+    let judges = Judges {
+        offline: *offline,
+        own_word: OwnWord::of(&thread.rubric, findings),
+    };
+    Some(Score::new(*value, range, ends, judges))
 }
 
 /// A question's score and the weight its difficulty gives it in the session's.
@@ -39,12 +43,12 @@ pub fn session_score(
     value: f64,
     range: &ScoreRange,
     questions: &[WeightedScore],
-    offline: bool,
+    judges: Judges,
 ) -> Score {
     let low = range.low - mean_spread(questions, |s| s.score_low - s.low);
     let high = range.high + mean_spread(questions, |s| s.high - s.score_high);
 
-    Score::new(value, range, (low, high), offline)
+    Score::new(value, range, (low, high), judges)
 }
 
 /// The spread of a weighted mean of scores that vary by themselves: the root of the sum of the

@@ -2,7 +2,7 @@
 //!
 //! The score comes from [`crate::domain::score`], the range from [`super::uncertainty`].
 
-use super::model::{QuestionReport, SessionVerdict};
+use super::model::{Judges, QuestionReport, SessionVerdict};
 use super::uncertainty::{self, WeightedScore};
 use crate::domain::SessionRecord;
 use crate::domain::score::{difficulty_weight, session_score};
@@ -22,7 +22,11 @@ pub fn session_verdict(record: &SessionRecord, questions: &[QuestionReport]) -> 
 
     SessionVerdict {
         score: numbers.score.zip(numbers.range).map(|(value, range)| {
-            uncertainty::session_score(value, &range, &weighted, numbers.offline)
+            let judges = Judges {
+                offline: numbers.offline,
+                own_word: numbers.own_word,
+            };
+            uncertainty::session_score(value, &range, &weighted, judges)
         }),
         scored: numbers.scored,
         unscored: numbers.unscored,

@@ -66,7 +66,7 @@ impl InputLine {
             return Self::Command(command);
         }
 
-        let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let word = rest.split(char::is_whitespace).next().unwrap_or(rest);
         if word.len() < 3
             || !word
                 .chars()
@@ -77,11 +77,8 @@ impl InputLine {
 
         let near = suggestions(word, words());
         match near.first() {
-            // A command that takes no argument, followed by words: more likely prose than a
-            // command.
-            Some(first) if *first == word && argument.split_whitespace().count() > 3 => Self::Text,
             Some(first) if *first == word => {
-                Self::Mistyped(format!("/{word} stands alone on its line"))
+                Self::Mistyped(format!("/{word} stands alone on its line."))
             }
             Some(first) => Self::Mistyped(format!("no command /{word}; did you mean /{first}?")),
             None => Self::Text,
@@ -120,7 +117,11 @@ mod tests {
             ("/quit", InputLine::Command(Command::Quit)),
             ("/hnit", mistyped("no command /hnit; did you mean /hint?")),
             ("/dnoe", mistyped("no command /dnoe; did you mean /done?")),
-            ("/hint please", mistyped("/hint stands alone on its line")),
+            ("/hint please", mistyped("/hint stands alone on its line.")),
+            (
+                "/flag this question makes no sense",
+                mistyped("/flag stands alone on its line."),
+            ),
             (
                 "/model_answer",
                 mistyped("no command /model_answer; did you mean /model-answer?"),

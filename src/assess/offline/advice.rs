@@ -69,8 +69,9 @@ pub fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<Stri
 
     let lead = match verdict {
         Some(Verdict::Partial) => "You come near to this; say it outright: ",
-        Some(Verdict::Unsure) => "If you mean this, say it outright: ",
-        Some(Verdict::Contradicted) => "You say the opposite; turn it round: ",
+        // It may stand there in words that were not understood.
+        Some(Verdict::Unsure) => "If you did not say this: ",
+        Some(Verdict::Contradicted) => "You may have said the opposite; what counts: ",
         // What stands before the advice says that it weighs most.
         _ => "",
     };
@@ -122,9 +123,9 @@ mod tests {
         insta::assert_snapshot!(table.join("\n"), @r"
         Pin code, data and environment together, each by an immutable identifier.
         You come near to this; say it outright: pin code, data and environment together, each by an immutable identifier.
-        If you mean this, say it outright: pin code, data and environment together, each by an immutable identifier.
+        If you did not say this: pin code, data and environment together, each by an immutable identifier.
         Say this: “Seeds, reductions and kernels are controlled”.
-        You say the opposite; turn it round: pin code, data and environment together, each by an immutable identifier.
+        You may have said the opposite; what counts: pin code, data and environment together, each by an immutable identifier.
         Say this: “Seeds, reductions and kernels are controlled”.
         nothing
         ");

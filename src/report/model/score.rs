@@ -1,6 +1,6 @@
 //! Points in time and scores, the values that every part of a report uses.
 
-use crate::domain::{Band, ScoreRange};
+use crate::domain::{Band, OwnWord, ScoreRange};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -26,8 +26,10 @@ pub struct Score {
     pub score_high: f64,
     /// Points that are unsure.
     pub unsure: usize,
+    /// Points that count as made by the candidate's own word.
+    pub own_word: usize,
     /// The verdict it would mean in a real interview; null while points are unsure and the ends lie
-    /// in different bands.
+    /// in different bands, and where most of the score is the candidate's own word.
     pub band: Option<Band>,
     /// Lower end of the range, 0–100: `score_low`, or less where a model's samples lie lower.
     pub low: f64,
@@ -41,10 +43,19 @@ pub struct Score {
     pub offline: bool,
 }
 
+/// Who speaks for a score.
+#[derive(Debug, Clone, Copy)]
+pub struct Judges {
+    /// True for an offline estimate.
+    pub offline: bool,
+    /// What the candidate speaks for.
+    pub own_word: OwnWord,
+}
+
 impl Score {
     /// A score, its range while points are unsure, and the spread of its samples, clamped to 0–100
     /// and to contain the former.
-    pub fn new(value: f64, range: &ScoreRange, (low, high): (f64, f64), offline: bool) -> Self {
+    pub fn new(value: f64, range: &ScoreRange, (low, high): (f64, f64), judges: Judges) -> Self {
         let (low, high) = (
             low.clamp(0.0, 100.0).min(range.low),
             high.clamp(0.0, 100.0).max(range.high),
@@ -55,12 +66,13 @@ impl Score {
             score_low: range.low,
             score_high: range.high,
             unsure: range.unsure,
-            band: range.band(),
+            own_word: judges.own_word.points,
+            band: judges.own_word.band(range),
             low,
             high,
             low_band: Band::of(low),
             high_band: Band::of(high),
-            offline,
+            offline: judges.offline,
         }
     }
 

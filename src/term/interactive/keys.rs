@@ -275,20 +275,13 @@ impl Typing {
         None
     }
 
-    /// A command; asks first where an answer would be left behind.
+    /// A command; asks first where an answer would be left behind, and where one could not be
+    /// given any more.
     fn command(&mut self, command: Command, typed: &str, is_asked: bool) -> Option<Exit> {
         let rest = self.without_line();
-        let leaves = matches!(
-            command,
-            Command::Skip | Command::Flag | Command::ModelAnswer
-        );
-        if leaves && !is_asked && !rest.trim().is_empty() {
+        if let Some(what) = loss(&command, !rest.trim().is_empty()).filter(|_| !is_asked) {
             self.asked = Some(typed.to_string());
-            self.notice = Some(format!(
-                "{} leaves the question, and what you typed unscored. Enter again does it; /done \
-                 submits your answer instead.",
-                typed.trim()
-            ));
+            self.notice = Some(format!("{} {what}", typed.trim()));
             return None;
         }
         Some(Exit::Command(command, rest))
@@ -459,6 +452,18 @@ fn common_start<'a>(words: &[&'a str]) -> &'a str {
 fn shared_bytes(a: &str, b: &str) -> usize {
     let pairs = a.bytes().zip(b.bytes());
     pairs.take_while(|(a, b)| a == b).count()
+}
+
+/// What a command takes away that is not to be had again, said before it is done; None for nothing.
+fn loss(command: &Command, is_typed: bool) -> Option<&'static str> {
+    match command {
+        Command::Skip | Command::Flag | Command::ModelAnswer if is_typed => Some(
+            "leaves the question, and what you typed unscored. Enter again does it; /done submits \
+             your answer instead.",
+        ),
+        Command::ModelAnswer => Some("ends the question without a score. Enter again shows it."),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

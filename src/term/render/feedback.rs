@@ -2,6 +2,7 @@
 //! to change; and the reply to `/why`.
 
 use super::{hang, inset, measure, points, score_line};
+use crate::domain::assessment::Spread;
 use crate::domain::rubric::CriterionKind;
 use crate::domain::score::Credited;
 use crate::domain::screen::Feedback;
@@ -45,7 +46,7 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
             continue;
         }
         for (criterion, credited) in rows {
-            lines.extend(row(criterion, credited, look));
+            lines.extend(row(criterion, credited, feedback.offline, look));
         }
     }
 
@@ -84,7 +85,11 @@ pub fn reasons(points: &[Criterion], open: usize, look: &Look) -> Vec<Rich> {
 /// The score, or why there is none.
 pub(super) fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
     if let Some(range) = &feedback.range {
-        let line = score_line(range, feedback.offline, feedback.spread, look);
+        let line = score_line(range, feedback.offline, &feedback.own_word, look);
+        let again = feedback.spread.map(|spread| scored_again(spread, look));
+        let line = again
+            .into_iter()
+            .fold(line, |line, again| line.with(Ink::Quiet, &again));
         let before = feedback
             .before
             .map(|b| format!("  ({:.0} at first)", b.round()));
@@ -101,6 +106,19 @@ pub(super) fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
     let text = Rich::of(Ink::Title, "No score").with(Ink::Body, &format!(": {}", one_line(reason)));
 
     text.wrap(measure(look))
+}
+
+/// How far further samples of a model lie apart.
+fn scored_again(Spread { low, high }: Spread, look: &Look) -> String {
+    let to = match look.plain {
+        true => " to ",
+        false => look.sign("–", "-"),
+    };
+    format!(
+        "  ({:.0}{to}{:.0} when scored again)",
+        low.round(),
+        high.round()
+    )
 }
 
 /// A red flag is worth a line only when the answer raised it.
@@ -157,7 +175,7 @@ fn earned(criterion: &Criterion, credited: &Credited, look: &Look) -> String {
 
 /// Number, sign, text and points on the first line, then the evidence and the reason below the
 /// text.
-fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
+fn row(criterion: &Criterion, credited: &Credited, offline: bool, look: &Look) -> Vec<Rich> {
     let finding = &credited.finding;
     let (sign, ink) = if criterion.kind == CriterionKind::RedFlag {
         (if look.plain { "[red flag]" } else { "!" }, Ink::Bad)
@@ -202,7 +220,7 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
         *first = first.clone().pad(width).with(Ink::Quiet, &earned);
     }
 
-    lines.extend(evidence(credited, look, indent));
+    lines.extend(evidence(credited, offline, look, indent));
     if let Some(reason) = criterion
         .why
         .as_deref()
@@ -227,7 +245,7 @@ fn ruled_by(finding: &Finding) -> Option<String> {
 }
 
 /// The reason behind a point, dimmed.
-fn why(reason: &str, look: &Look, indent: usize) -> Vec<Rich> {
+pub(super) fn why(reason: &str, look: &Look, indent: usize) -> Vec<Rich> {
     let label = if look.plain { "Why: " } else { "" };
     let text = Rich::of(Ink::Quiet, &format!("{label}{}", one_line(reason)));
     hang(
@@ -238,7 +256,7 @@ fn why(reason: &str, look: &Look, indent: usize) -> Vec<Rich> {
 
 /// The quote that shows the verdict, on one line where the screen is not plain and nothing is held
 /// against it; else the assessor's reason for it.
-fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
+fn evidence(credited: &Credited, offline: bool, look: &Look, indent: usize) -> Vec<Rich> {
     let finding = &credited.finding;
     let room = measure(look).saturating_sub(indent);
     let text = match &finding.quote {
@@ -246,13 +264,13 @@ fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
             let words = ellipsis(&one_line(&quote.text), QUOTE);
             Rich::of(
                 Ink::Body,
-                &format!("{}: \"{words}\"", introduction(finding)),
+                &format!("{}: \"{words}\"", introduction(finding, offline)),
             )
         }
         Some(quote) if finding.ruling() == Verdict::Contradicted => {
             let words = ellipsis(&one_line(&quote.text), QUOTE);
             let (open, close) = (look.sign("“", "\""), look.sign("”", "\""));
-            Rich::of(Ink::Bad, introduction(finding))
+            Rich::of(Ink::Bad, introduction(finding, offline))
                 .with(Ink::Quiet, &format!(": {open}{words}{close}"))
         }
         Some(quote) => {
@@ -284,8 +302,10 @@ fn reason_of(finding: &Finding) -> &str {
 }
 
 /// The words before a quote.
-fn introduction(finding: &Finding) -> &'static str {
+fn introduction(finding: &Finding, offline: bool) -> &'static str {
     match finding.ruling() {
+        // Resemblance to what others got wrong is no proof.
+        Verdict::Contradicted if offline => "This may say the opposite",
         Verdict::Contradicted => "You say the opposite",
         Verdict::Unsure => "Nearest to it",
         Verdict::Met | Verdict::Partial | Verdict::Missing => "You said",

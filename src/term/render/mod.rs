@@ -21,7 +21,7 @@ use crate::domain::score::SessionScore;
 use crate::domain::session::{Reveal, SessionKind};
 use crate::domain::text::one_line;
 use crate::domain::text::plural;
-use crate::domain::{Command, Screen, Spread};
+use crate::domain::{Command, OwnWord, Screen};
 
 /// The text of a screen: an empty line, then lines no wider than `look.width`, each ended.
 pub fn screen(screen: &Screen, look: &Look) -> String {
@@ -229,13 +229,9 @@ pub(super) fn points(value: f64) -> String {
 }
 
 /// A score line such as `62 / 100  lean hire  (offline estimate)`; while points are unsure
-/// `48 to 66 of 100, 3 points unsure`, with a band only where both ends lie in it.
-pub(super) fn score_line(
-    range: &ScoreRange,
-    offline: bool,
-    spread: Option<Spread>,
-    look: &Look,
-) -> Rich {
+/// `48 to 66 of 100, 3 points unsure`, with a band only where both ends lie in it and others than the
+/// candidate speak for most of it.
+pub(super) fn score_line(range: &ScoreRange, offline: bool, own: &OwnWord, look: &Look) -> Rich {
     let (low, high) = (range.low.round(), range.high.round());
     let score = match (range.unsure, look.plain) {
         (0, true) => format!("Score {low:.0} of 100"),
@@ -248,7 +244,7 @@ pub(super) fn score_line(
     };
     let mut line = Rich::of(Ink::Title, &score);
 
-    if let Some(band) = range.band() {
+    if let Some(band) = own.band(range) {
         let apart = if look.plain { ": " } else { "  " };
         let ink = match band {
             Band::StrongHire | Band::Hire => Ink::Good,
@@ -258,24 +254,14 @@ pub(super) fn score_line(
         line = line.with(Ink::Body, apart).with(ink, band.label());
     }
 
-    if offline {
-        line = line.with(Ink::Quiet, "  (offline estimate)");
-    }
-
-    if let Some(Spread { low, high }) = spread {
-        let to = if look.plain {
-            " to "
-        } else {
-            look.sign("–", "-")
-        };
-        line = line.with(
-            Ink::Quiet,
-            &format!(
-                "  ({:.0}{to}{:.0} when scored again)",
-                low.round(),
-                high.round()
-            ),
-        );
+    let own = (own.points > 0).then(|| format!("{} by your own word", plural(own.points, "point")));
+    let whose: Vec<String> = offline
+        .then(|| "offline estimate".to_string())
+        .into_iter()
+        .chain(own)
+        .collect();
+    if !whose.is_empty() {
+        line = line.with(Ink::Quiet, &format!("  ({})", whose.join(", ")));
     }
 
     line
@@ -420,7 +406,9 @@ fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec
     match (reveal, &score.range) {
         (Reveal::Report, _) => lines.push(Rich::of(Ink::Body, "Your scores are in the report.")),
         (_, Some(range)) => {
-            lines.extend(score_line(range, score.offline, None, look).wrap(measure(look)));
+            lines.extend(
+                score_line(range, score.offline, &score.own_word, look).wrap(measure(look)),
+            );
         }
         (_, None) => lines.push(Rich::of(Ink::Body, "No score: nothing was scored.")),
     }

@@ -1,6 +1,6 @@
 //! The self-check: a point that is unsure, the words nearest to it, and the keys.
 
-use super::feedback::number;
+use super::feedback::{number, why};
 use super::{hang, inset, measure};
 use crate::domain::text::{ellipsis, one_line};
 use crate::domain::{SelfCheck, Verdict};
@@ -21,7 +21,7 @@ pub fn lines(check: &SelfCheck, look: &Look) -> Vec<Rich> {
     let place = format!("{dot}{} of {}", check.place, check.total);
     lines.push(Rich::of(Ink::Title, "Did you say this?").with(Ink::Quiet, &place));
     if check.place == 1 {
-        let about = "Only a language model could tell, or you. Your word counts, as “by yourself”.";
+        let about = "It could not be told offline whether you did. What you decide counts, marked “by yourself”.";
         let about = match look.unicode {
             true => about.to_string(),
             false => about.replace(['“', '”'], "\""),
@@ -75,16 +75,19 @@ fn point(check: &SelfCheck, look: &Look) -> Vec<Rich> {
     let passage = Rich::of(Ink::Quiet, &passage);
     let room = measure(look).saturating_sub(indent);
     lines.extend(hang(Rich::new().pad(indent), passage.wrap(room)));
+    if let Some(reason) = &check.point.why {
+        lines.extend(why(reason, look, indent));
+    }
     lines
 }
 
 fn keys(look: &Look) -> &'static str {
     match (look.plain, look.unicode) {
         (true, _) => {
-            "Type y for yes, p for in part, n for no, u to undo, s to skip the rest; Enter alone \
+            "Type y for yes, p for in part, n for no or the opposite, u to undo, s to skip the rest; Enter alone \
              leaves it unsure."
         }
-        (_, true) => "y yes · p part · n no · Enter unsure · u undo · s skip",
-        (_, false) => "y yes - p part - n no - Enter unsure - u undo - s skip",
+        (_, true) => "y yes · p part · n no, or the opposite · Enter unsure · u undo · s skip",
+        (_, false) => "y yes - p part - n no, or the opposite - Enter unsure - u undo - s skip",
     }
 }

@@ -103,6 +103,7 @@ fn row(
 fn feedback() -> Feedback {
     use CriterionKind::{Dimension, KeyPoint, RedFlag};
     Feedback {
+        own_word: crate::domain::OwnWord::default(),
         range: Some(ScoreRange::certain(62.4)),
         before: None,
         unscored: None,
@@ -574,6 +575,7 @@ fn a_second_try_shows_the_question_again_and_then_what_it_gained() {
 #[test]
 fn no_score_is_not_a_zero() {
     let unscored = Feedback {
+        own_word: crate::domain::OwnWord::default(),
         range: None,
         before: None,
         unscored: Some("the endpoint did not answer; `viva regrade` does it later".into()),
@@ -609,6 +611,7 @@ fn no_score_is_not_a_zero() {
 fn opening_aside_notice_time_and_closing() {
     let closing = |score, reveal, open| Screen::Closing {
         score: SessionScore {
+            own_word: crate::domain::OwnWord::default(),
             score,
             range: score.map(ScoreRange::certain),
             scored: 3,
@@ -864,13 +867,14 @@ fn the_self_check_at_sixty_columns() {
     insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &look(60)), @r"
     ▏
     ▏  Did you say this? · 1 of 3
-    ▏  Only a language model could tell, or you. Your word
-    ▏  counts, as “by yourself”.
+    ▏  It could not be told offline whether you did. What you
+    ▏  decide counts, marked “by yourself”.
     ▏  ? 4. Randomises whole markets or time slots instead of
     ▏       single users
     ▏       “randomise clusters, not single users, because
     ▏       SUTVA breaks; switchbacks for drivers”
-    ▏  y yes · p part · n no · Enter unsure · u undo · s skip
+    ▏  y yes · p part · n no, or the opposite · Enter unsure ·
+    ▏  u undo · s skip
     ");
 }
 
@@ -879,19 +883,19 @@ fn the_self_check_at_eighty_columns() {
     insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &look(80)), @r"
     ▏
     ▏  Did you say this? · 1 of 3
-    ▏  Only a language model could tell, or you. Your word counts, as “by
-    ▏  yourself”.
+    ▏  It could not be told offline whether you did. What you decide counts, marked
+    ▏  “by yourself”.
     ▏  ? 4. Randomises whole markets or time slots instead of single users
     ▏       “randomise clusters, not single users, because SUTVA breaks;
     ▏       switchbacks for drivers”
-    ▏  y yes · p part · n no · Enter unsure · u undo · s skip
+    ▏  y yes · p part · n no, or the opposite · Enter unsure · u undo · s skip
     ");
     insta::assert_snapshot!(shown(&unsure(2, None), &look(80)), @r"
     ▏
     ▏  Did you say this? · 2 of 3
     ▏  ? 4. Randomises whole markets or time slots instead of single users
     ▏       Nothing in your answer comes near.
-    ▏  y yes · p part · n no · Enter unsure · u undo · s skip
+    ▏  y yes · p part · n no, or the opposite · Enter unsure · u undo · s skip
     ");
 }
 
@@ -900,10 +904,27 @@ fn the_self_check_at_a_hundred_and_twenty_columns() {
     insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &look(120)), @r"
     ▏
     ▏  Did you say this? · 1 of 3
-    ▏  Only a language model could tell, or you. Your word counts, as “by yourself”.
+    ▏  It could not be told offline whether you did. What you decide counts, marked “by yourself”.
     ▏  ? 4. Randomises whole markets or time slots instead of single users
     ▏       “randomise clusters, not single users, because SUTVA breaks; switchbacks for drivers”
-    ▏  y yes · p part · n no · Enter unsure · u undo · s skip
+    ▏  y yes · p part · n no, or the opposite · Enter unsure · u undo · s skip
+    ");
+}
+
+#[test]
+fn the_self_check_says_why_the_point_counts() {
+    let mut screen = unsure(2, Some(NEAREST));
+    if let Screen::SelfCheck(check) = &mut screen {
+        check.point.why = Some("users of one market take rides from each other".into());
+    }
+    insta::assert_snapshot!(shown(&screen, &look(80)), @r"
+    ▏
+    ▏  Did you say this? · 2 of 3
+    ▏  ? 4. Randomises whole markets or time slots instead of single users
+    ▏       “randomise clusters, not single users, because SUTVA breaks;
+    ▏       switchbacks for drivers”
+    ▏       users of one market take rides from each other
+    ▏  y yes · p part · n no, or the opposite · Enter unsure · u undo · s skip
     ");
 }
 
@@ -912,14 +933,14 @@ fn the_self_check_for_a_screen_reader() {
     insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &plain(60)), @r#"
     ▏
     ▏Did you say this? 1 of 3
-    ▏Only a language model could tell, or you. Your word counts,
-    ▏as "by yourself".
+    ▏It could not be told offline whether you did. What you
+    ▏decide counts, marked "by yourself".
     ▏[unsure] 4. Randomises whole markets or time slots instead
     ▏            of single users
     ▏Nearest in your answer: "randomise clusters, not single
     ▏users, because SUTVA breaks; switchbacks for drivers"
-    ▏Type y for yes, p for in part, n for no, u to undo, s to
-    ▏skip the rest; Enter alone leaves it unsure.
+    ▏Type y for yes, p for in part, n for no or the opposite, u
+    ▏to undo, s to skip the rest; Enter alone leaves it unsure.
     "#);
 }
 

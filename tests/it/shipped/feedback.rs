@@ -69,6 +69,7 @@ fn feedback(question: &Question) -> Screen {
     let findings: Vec<Finding> = rows.iter().map(|(_, c)| c.finding.clone()).collect();
 
     Screen::Feedback(Box::new(Feedback {
+        own_word: viva::domain::OwnWord::default(),
         range: Some(score_range(&rubric, &findings, 0)),
         before: None,
         unscored: None,

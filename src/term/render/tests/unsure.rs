@@ -78,8 +78,9 @@ fn unsure_points_at_sixty_columns() {
     ▏       team without anybody noticing
     ▏  ! 4. Larger clusters leak less but have a            0/2
     ▏       higher variance
-    ▏       You say the opposite: “larger clusters leak more,
-    ▏       which is why they are kept as small as possible”
+    ▏       This may say the opposite: “larger clusters leak
+    ▏       more, which is why they are kept as small as
+    ▏       possible”
     ▏       the answer names it
     ▏       what is not fixed by a digest may change under the
     ▏       team without anybody noticing
@@ -103,8 +104,8 @@ fn unsure_points_at_eighty_columns() {
     ▏       what is not fixed by a digest may change under the team without anybody
     ▏       noticing
     ▏  ! 4. Larger clusters leak less but have a higher variance                0/2
-    ▏       You say the opposite: “larger clusters leak more, which is why they are
-    ▏       kept as small as possible”
+    ▏       This may say the opposite: “larger clusters leak more, which is why
+    ▏       they are kept as small as possible”
     ▏       the answer names it
     ▏       what is not fixed by a digest may change under the team without anybody
     ▏       noticing
@@ -127,7 +128,7 @@ fn unsure_points_at_a_hundred_and_twenty_columns() {
     ▏       “switchbacks for drivers”
     ▏       what is not fixed by a digest may change under the team without anybody noticing
     ▏  ! 4. Larger clusters leak less but have a higher variance                                                        0/2
-    ▏       You say the opposite: “larger clusters leak more, which is why they are kept as small as possible”
+    ▏       This may say the opposite: “larger clusters leak more, which is why they are kept as small as possible”
     ▏       the answer names it
     ▏       what is not fixed by a digest may change under the team without anybody noticing
     ▏  ✗ 5. Says how spill-over is measured                                                                             0/1
@@ -151,8 +152,8 @@ fn unsure_points_plain() {
     ▏noticing
     ▏4. [contradicted] Larger clusters leak less but have a higher variance (0 of 2
     ▏                  points)
-    ▏You say the opposite: "larger clusters leak more, which is why they are kept as
-    ▏small as possible"
+    ▏This may say the opposite: "larger clusters leak more, which is why they are
+    ▏kept as small as possible"
     ▏the answer names it
     ▏Why: what is not fixed by a digest may change under the team without anybody
     ▏noticing
@@ -175,4 +176,29 @@ fn a_range_within_one_band_has_a_band() {
         head,
         "▏  71 to 82 of 100, 2 points unsure  hire  (offline estimate)"
     );
+}
+
+#[test]
+fn a_score_that_is_mostly_the_own_word_has_no_band() {
+    let own_word = crate::domain::OwnWord {
+        points: 3,
+        earned: 7.0,
+        judged: 2.0,
+    };
+    let screen = screen_of(ScoreRange::certain(100.0));
+    let Screen::Feedback(feedback) = &screen else {
+        unreachable!()
+    };
+    let screen = Screen::Ruled {
+        text: "By yourself: 3 said.".into(),
+        feedback: Some(Box::new(Feedback {
+            own_word,
+            ..(**feedback).clone()
+        })),
+    };
+    insta::assert_snapshot!(shown(&screen, &look(80)), @r"
+    ▏
+    ▏  » By yourself: 3 said.
+    ▏  100 / 100  (offline estimate, 3 points by your own word)
+    ");
 }

@@ -37,6 +37,10 @@ pub struct Measured {
     pub nearest_right: usize,
     /// Index of the wrong saying nearest to it.
     pub nearest_wrong: usize,
+    /// The most that the passage says of one right saying, 0.0–1.0.
+    pub right_said: f64,
+    /// The same of one wrong saying.
+    pub wrong_said: f64,
     /// The fragment that is this point's rather than any other's.
     pub claim: PointClaim,
 }
@@ -163,6 +167,8 @@ impl<'a> Table<'a> {
             passage: span.bytes.clone(),
             nearest_right: nearest_text(right, at),
             nearest_wrong: nearest_text(wrong, at),
+            right_said: most_said(right, at),
+            wrong_said: most_said(wrong, at),
             claim: PointClaim::default(),
         })
     }
@@ -236,6 +242,15 @@ fn nearest_text(texts: &[&Nearness], passage: usize) -> usize {
     let near = texts.iter().map(|near| value(&near.both, passage));
     let nearest = near.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
     nearest.map_or(0, |(index, _)| index)
+}
+
+/// The most that a passage says of one of some texts.
+fn most_said(texts: &[&Nearness], passage: usize) -> f64 {
+    let said: Vec<f32> = texts
+        .iter()
+        .map(|near| value(&near.recall, passage))
+        .collect();
+    f64::from(largest(&said))
 }
 
 fn value(values: &[f32], at: usize) -> f32 {

@@ -24,6 +24,9 @@ const SURE_WHATEVER_IS_DENIED: f64 = 0.9;
 /// Whoever says so much of a point in its own words is not told that it is the opposite: of those who
 /// would be, 1 in 5 has made it, of the others 1 in 17 (`seeds/calibration`).
 const IN_ITS_WORDS: f64 = 0.5;
+/// By how much more of a wrong saying than of any right one its passage must say where it is told as
+/// the opposite: both often share their subject.
+const RATHER_WRONG: f64 = 0.15;
 
 /// The judge's verdict on one key point.
 pub(in crate::assess) struct Ruling {
@@ -64,6 +67,9 @@ impl Ruling {
                 Verdict::Unsure
             }
             Verdict::Contradicted if measured.point_recall() >= IN_ITS_WORDS => Verdict::Unsure,
+            Verdict::Contradicted if measured.wrong_said < measured.right_said + RATHER_WRONG => {
+                Verdict::Unsure
+            }
             told => told,
         };
 

@@ -3,9 +3,9 @@
 //! Owns the rule when a score says nothing of how others would judge. Who decided a point is the
 //! finding's matter, what points are worth `score`'s.
 
+use super::assessment::Finding;
 use super::band::{Band, ScoreRange};
 use super::rubric::{CriterionKind, Rubric};
-use super::score::Credited;
 use serde::{Deserialize, Serialize};
 
 /// The points of a score by who says that they were made.
@@ -21,10 +21,9 @@ pub struct OwnWord {
 
 impl OwnWord {
     /// Counts the findings of a question.
-    pub fn of(rubric: &Rubric, findings: &[Credited]) -> Self {
+    pub fn of<'f>(rubric: &Rubric, findings: impl IntoIterator<Item = &'f Finding>) -> Self {
         let mut own = Self::default();
-        for credited in findings {
-            let finding = &credited.finding;
+        for finding in findings {
             let Some(point) = rubric.get(&finding.criterion) else {
                 continue;
             };
@@ -58,7 +57,7 @@ impl OwnWord {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Criterion, Finding, Verdict};
+    use crate::domain::{Criterion, Verdict};
 
     #[test]
     fn what_is_mostly_the_own_word_has_no_band() {
@@ -71,15 +70,12 @@ mod tests {
             criteria: vec![point("k1", 3.0), point("k2", 2.0)],
             drafted: false,
         };
-        let found = |id: &str, verdict, own| Credited {
-            turn: 0,
-            finding: Finding {
-                criterion: id.into(),
-                verdict,
-                credit: Verdict::credit(verdict),
-                by_candidate: own,
-                ..Finding::default()
-            },
+        let found = |id: &str, verdict: Verdict, own| Finding {
+            criterion: id.into(),
+            verdict,
+            credit: verdict.credit(),
+            by_candidate: own,
+            ..Finding::default()
         };
         let (met, unsure) = (Verdict::Met, Verdict::Unsure);
         let full = ScoreRange::certain(100.0);

@@ -289,7 +289,10 @@ pub fn session_score(record: &SessionRecord) -> SessionScore {
                 weights += weight;
                 out.scored += 1;
                 out.offline |= offline;
-                out.own_word.add(OwnWord::of(&thread.rubric, &findings));
+                out.own_word.add(OwnWord::of(
+                    &thread.rubric,
+                    findings.iter().map(|c| &c.finding),
+                ));
             }
             ThreadOutcome::Unscored { .. } if thread.status == ThreadStatus::Skipped => {
                 out.skipped += 1

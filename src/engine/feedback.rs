@@ -26,7 +26,7 @@ pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
             out.spread = score_spread(thread, score);
             out.range = Some(range);
             out.offline = offline;
-            out.own_word = OwnWord::of(&thread.rubric, &findings);
+            out.own_word = OwnWord::of(&thread.rubric, findings.iter().map(|c| &c.finding));
             out.rows = pair_with_criteria(findings, thread);
             if !over {
                 withhold_missing(&mut out);

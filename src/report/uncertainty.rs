@@ -25,7 +25,7 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
     let ends = spread.map_or((*value, *value), |spread| (spread.low, spread.high));
     let judges = Judges {
         offline: *offline,
-        own_word: OwnWord::of(&thread.rubric, findings),
+        own_word: OwnWord::of(&thread.rubric, findings.iter().map(|c| &c.finding)),
     };
     Some(Score::new(*value, range, ends, judges))
 }

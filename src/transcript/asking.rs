@@ -60,6 +60,13 @@ const REQUESTS: &str = " analyse analyze architect argue assess automate build c
     interpret investigate justify list measure model move name optimise optimize outline pick plan \
     predict prove propose quantise quantize query refactor reproduce review rewrite set show simulate \
     sketch solve suggest summarise summarize turn write ";
+/// The same as Germans and Spaniards put it; where they say "Sie", and in French, the ending tells.
+const REQUESTS_ELSEWHERE: &str = " beschreib beschreibe cuénteme cuéntame describa entwirf erklär erkläre \
+    erzähl erzähle explíqueme explícame háblame hábleme nenne schildere skizziere vergleiche ";
+/// The endings of a request before "Sie".
+const GERMAN_ENDINGS: [&str; 3] = ["en", "eln", "ern"];
+/// The ending of a French request: "Expliquez …".
+const FRENCH_ENDING: &str = "ez";
 /// Begins of what only tells the situation.
 const SCENES: &[&str] = &["assume ", "imagine ", "let's say", "say ", "suppose "];
 /// First words of questions, where one stands before what turns them into one: "How many would you …".
@@ -82,8 +89,10 @@ const OPENERS: &[&str] = &[
     "alright ",
     "also ",
     "and ",
+    "bitte ",
     "can you ",
     "could you ",
+    "dann ",
     "finally ",
     "first ",
     "good ",
@@ -116,6 +125,7 @@ const SMALL_TALK: &[&str] = &[
     "can i jump in",
     "can you hear",
     "can you see",
+    "coffee yet",
     "did you find us",
     "did you have trouble",
     "did that answer",
@@ -135,6 +145,7 @@ const SMALL_TALK: &[&str] = &[
     "hören sie mich",
     "hörst du mich",
     "if i call you",
+    "is your audio",
     "is it all right if",
     "is it ok if",
     "is it okay if",
@@ -144,14 +155,26 @@ const SMALL_TALK: &[&str] = &[
     "like to add",
     "make sense?",
     "may i call you",
+    "need a visa",
+    "notice period",
+    "repeat that",
+    "repeat the last",
+    "salary are you",
+    "salary expect",
+    "say that again",
     "shall i call you",
     "shall we",
+    "share your screen",
     "sound good",
     "sounds good",
     "still there",
+    "the weather",
     "want to add",
+    "when can you start",
+    "when could you start",
     "where are you calling from",
     "wie geht",
+    "einen kaffee",
 ];
 /// Last words of what asks for a nod.
 const NODS: &[&str] = &["alright", "ok", "okay"];
@@ -271,9 +294,15 @@ fn begins_request(clause: &str) -> bool {
     }
 
     let mut words = rest.split_whitespace();
-    let (verb, next) = (words.next(), words.next());
-    verb.is_some_and(|verb| is_in(REQUESTS, verb))
-        && next.is_some_and(|next| !is_in(NO_REQUEST, next))
+    let (Some(verb), Some(next)) = (words.next(), words.next()) else {
+        return false;
+    };
+    let is_polite = GERMAN_ENDINGS.iter().any(|end| verb.ends_with(end)) && next == "sie";
+    let is_french = verb.trim_end_matches("-moi").ends_with(FRENCH_ENDING);
+    is_polite
+        || is_french
+        || is_in(REQUESTS_ELSEWHERE, verb)
+        || (is_in(REQUESTS, verb) && !is_in(NO_REQUEST, next))
 }
 
 fn is_in(list: &str, word: &str) -> bool {

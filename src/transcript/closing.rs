@@ -58,6 +58,10 @@ const OWN_QUESTIONS: &[&str] = &[
     " you have questions ",
     " you have some questions ",
     " your own questions ",
+    " can i tell you about ",
+    " can we tell you about ",
+    " know from me ",
+    " know from us ",
 ];
 /// Words between "any" and the questions, at most.
 const LONGEST_ANY: usize = 2;

@@ -67,6 +67,25 @@ const POINTING: &[&str] = &[
     "mentioned",
 ];
 
+/// Begins and an end of what follows up in so many words, whatever it names: "And why doubly robust?".
+const FOLLOWING_WORDS: usize = 5;
+const FOLLOWING: &[&str] = &[
+    "and how",
+    "and why",
+    "but how",
+    "but why",
+    "und warum",
+    "und wie",
+];
+/// The same in some more words.
+const LOOKING_BACK_WORDS: usize = 8;
+const LOOKING_BACK: &[&str] = &[
+    "did you also",
+    "what would you do differently",
+    "would you have",
+];
+const LOOKING_BACK_END: &str = " then";
+
 /// Begins of what is a question of its own, whatever was asked before.
 const OPENING: &[&str] = &[
     "describe a situation",
@@ -264,6 +283,9 @@ pub fn follows_up(question: &Neighbours<'_>) -> bool {
     if begins(OPENING) {
         return false;
     }
+    if only_follows(&folded) {
+        return true;
+    }
     let is_probe = probe >= A_PROBE && probe >= near;
     let is_nearer = question.is_another && near > thread;
     let is_surely_another = !is_probe && (near >= SURELY_ANOTHER || is_nearer);
@@ -273,6 +295,18 @@ pub fn follows_up(question: &Neighbours<'_>) -> bool {
     let is_near = !is_surely_another && thread >= ABOUT_THE_SAME && thread > near;
     let shares_subject = || !stems(asks).is_disjoint(&stems(question.before));
     is_near && (!begins(OPENING_A_SUBJECT) || shares_subject())
+}
+
+/// True for a question in a few words that is put as one follows up: one word of the trade in it is no
+/// other subject.
+fn only_follows(folded: &str) -> bool {
+    let said = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let begins = |all: &[&str]| all.iter().any(|begin| said.starts_with(begin));
+    let words = said.split_whitespace().count();
+
+    (words <= FOLLOWING_WORDS && begins(FOLLOWING))
+        || (words <= LOOKING_BACK_WORDS
+            && (begins(LOOKING_BACK) || said.ends_with(LOOKING_BACK_END)))
 }
 
 /// True for a short question that points to what was just said. What only leads to a question ("So")

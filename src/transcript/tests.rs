@@ -158,6 +158,22 @@ fn a_short_question_that_points_back_follows_up() {
             true,
         ),
         ("So what is a feature store?", 0.9, false, 0.2, false),
+        ("And why doubly robust?", 0.8, false, 0.2, true),
+        (
+            "How would you pick the clusters, then?",
+            0.8,
+            false,
+            0.2,
+            true,
+        ),
+        ("Would you have used bandits?", 0.8, false, 0.2, true),
+        (
+            "And how do you find out whether prices drift?",
+            0.8,
+            false,
+            0.2,
+            false,
+        ),
     ] {
         let follows = follows_up(&Neighbours {
             asks,

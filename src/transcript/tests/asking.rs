@@ -23,6 +23,11 @@ fn requests_are_questions() {
         "Orders fell 8% last week; find out why.",
         "Predictions of 30% come true 12% of the time; measure and repair that.",
         "Set up the labelling of tickets for a classifier.",
+        "Erzählen Sie mir bitte von einem Konflikt mit einem Auftraggeber.",
+        "Gut, dann beschreiben Sie das Vorgehen.",
+        "Entwerfen Sie einen Feature Store.",
+        "Erkläre mir den Unterschied zwischen Bias und Varianz.",
+        "Expliquez la validation croisée.",
     ] {
         assert_eq!(asked(request).as_deref(), Some(request), "{request}");
     }
@@ -40,6 +45,13 @@ fn talk_is_no_question() {
         "Any questions?",
         "Code is on the way.",
         "Write to us at any time.",
+        "How's the weather in Lisbon?",
+        "Have you had a coffee yet?",
+        "Sorry, could you repeat the last bit?",
+        "Would you need a visa?",
+        "What salary are you looking for?",
+        "What can I tell you about the team or the role?",
+        "Anything you'd like to know from us?",
         "Nice story.",
         "That's it from my side. We'll be in touch.",
     ] {

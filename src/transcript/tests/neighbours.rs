@@ -27,10 +27,6 @@ fn terms_with_a_name_in_them_stay() {
         ),
         (["June Summers", "April May"], "The summers are hot."),
         (["Sam Price", "Bill Stone"], "the prices of stones"),
-        (
-            ["Ben Baum", "Ute Wald"],
-            "Ein Wald ist ein Baum nach dem anderen.",
-        ),
     ] {
         assert_eq!(hidden(&names, stays), stays, "{names:?}");
     }

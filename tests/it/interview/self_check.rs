@@ -276,13 +276,14 @@ fn a_plain_terminal_takes_lines() {
     [unsure] 2. The gluten of the kneaded flour holds the
                 bubbles of gas
     Nearest in your answer: "Yeast makes gas from sugar"
-    Type y for yes, p for in part, n for no, u to undo, s to
-    skip the rest; Enter alone leaves it unsure.
+    Type y for yes, p for in part, n for no or the opposite, u
+    to undo, s to skip the rest; Enter alone leaves it unsure.
     y, p, n, u, s or Enter: x
     That is none of them. y, p, n, u, s or Enter:
 
     Note: By yourself: 1 said, 1 left unsure.
-    Score 67 to 100 of 100, 1 point unsure  (offline estimate)
+    Score 67 to 100 of 100, 1 point unsure  (offline estimate, 1
+    point by your own word)
     Enter goes on, u undoes:
     "#);
     viva.send("\r");

@@ -54,12 +54,13 @@ fn a_key_of_other_length_is_left_out_and_listed() {
 #[test]
 fn numbered_answers_of_one_question_are_its_own() {
     let text = "1. What is drift?\nAnswer: Change\n\n2. Which are norms?\nAnswers:\n1. L1\n2. L2\n";
-    let found = answers(text, "b.txt");
-    assert!(
-        found.iter().any(|answer| answer.contains("L2")),
-        "{found:?}"
-    );
-    assert_eq!(found.len(), 2);
+    let indented = "- What is drift?\n- Which are norms?\n  Answers:\n  1. L1\n  2. L2\n";
+    for (text, file) in [(text, "b.txt"), (indented, "b.md")] {
+        let found = answers(text, file);
+        assert_eq!(found.len(), 2, "{found:?}");
+        let last = found.last().unwrap();
+        assert!(last.contains("L1") && last.contains("L2"), "{found:?}");
+    }
 }
 
 #[test]
@@ -72,6 +73,10 @@ fn tasks_beside_questions_as_keys_are_questions() {
         (
             r#"{"Explain caching": "ETag", "What is TCP?": "a stream"}"#,
             vec!["Explain caching", "What is TCP?"],
+        ),
+        (
+            r#"{"What is DNS?": "names", "Explain caching": null, "What is TCP?": null}"#,
+            vec!["What is DNS?", "Explain caching", "What is TCP?"],
         ),
     ] {
         let questions = read(text, "b.json").bank.questions;

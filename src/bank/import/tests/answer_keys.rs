@@ -107,7 +107,8 @@ fn names_alone_in_bold_are_labels() {
         ),
     ] {
         let text = format!(
-            "### 1. How do you plan?\n\n{good}\n\n- A date\n\n{bad}\n\n- Waits\n\n{more}\n\n- And then?\n\n\
+            "### 1. How do you plan?\n\n{good}\n\n- A date\n\n{bad}\n\n- Waits\n\n{more}\n\n\
+             - And then?\n\n\
              ### 2. How do you test?\n\n{good}\n\n- Cases\n\n{bad}\n\n- Hopes\n"
         );
         let imported = read(&text, "b.md");

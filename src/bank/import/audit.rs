@@ -95,7 +95,7 @@ fn has_other_words(line: &str, known: &Known, is_told: impl Fn(&str) -> bool) ->
             bare.len() > 1 && !known.words.contains(word) && !known.is_known(bare) && !is_told(word)
         }),
         false => {
-            named.any(|(_, bare)| bare != "x" && !known.labels.contains(bare))
+            named.any(|(word, bare)| bare != "x" && !known.labels.contains(bare) && !is_told(word))
                 && parts(line).any(|part| !known.says(part))
         }
     }

@@ -144,6 +144,12 @@ fn name_answer(object: &mut Map<String, Value>) {
     }
 }
 
+/// Returns true for a key that tells somebody to do something, as those beside questions do:
+/// "Explain drift". A word alone is the name of a field.
+fn is_task(key: &str) -> bool {
+    key.trim().contains(' ') && asks(key) == 1
+}
+
 struct Reader<'s> {
     source: &'s SourceFile<'s>,
     raw: Raw,
@@ -296,9 +302,11 @@ impl<'s> Reader<'s> {
             .find_map(|key| object.get(*key).and_then(Value::as_str));
 
         let before = self.raw.questions.len();
+        let is_keyed = object.keys().any(|key| asks(key) == 2);
         for (key, value) in object {
+            let is_question = asks(key) == 2 || (is_keyed && is_task(key));
             match value {
-                Value::Object(fields) if asks(key) == 2 => {
+                Value::Object(fields) if is_question => {
                     let mut whole = fields.clone();
                     name_answer(&mut whole);
                     whole
@@ -310,9 +318,13 @@ impl<'s> Reader<'s> {
                     let plain = PLAIN_KEYS.contains(&key.to_lowercase().as_str())
                         || meaning_of(key) == Some(Meaning::Question);
                     let section = own.unwrap_or(if plain { section } else { key });
+                    let before = self.raw.questions.len();
                     self.walk(value, section, depth + 1);
+                    if is_keyed && self.raw.questions.len() == before {
+                        self.count_unread(key);
+                    }
                 }
-                Value::String(_) if asks(key) == 2 => self.pair(key, value, section),
+                Value::String(_) | Value::Null if is_question => self.pair(key, value, section),
                 Value::Null => {}
                 _ if own.is_some_and(|own| value == own) => {}
                 _ => self.count_unread(key),

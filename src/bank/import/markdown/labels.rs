@@ -17,7 +17,7 @@ pub(super) enum LabelledPart {
 }
 
 /// Whole names, as [`folded`] has them.
-const NAMES: [(&str, LabelledPart); 87] = [
+const NAMES: [(&str, LabelledPart); 94] = [
     ("red flag", LabelledPart::RedFlags),
     ("red flags", LabelledPart::RedFlags),
     ("mistake", LabelledPart::RedFlags),
@@ -35,6 +35,10 @@ const NAMES: [(&str, LabelledPart); 87] = [
     ("zu vermeiden", LabelledPart::RedFlags),
     ("warning sign", LabelledPart::RedFlags),
     ("warning signs", LabelledPart::RedFlags),
+    ("alarm bell", LabelledPart::RedFlags),
+    ("alarm bells", LabelledPart::RedFlags),
+    ("senal de alerta", LabelledPart::RedFlags),
+    ("senales de alerta", LabelledPart::RedFlags),
     ("warnsignal", LabelledPart::RedFlags),
     ("warnsignale", LabelledPart::RedFlags),
     ("warnzeichen", LabelledPart::RedFlags),
@@ -51,6 +55,7 @@ const NAMES: [(&str, LabelledPart); 87] = [
     ("must have", LabelledPart::Points),
     ("must haves", LabelledPart::Points),
     ("se espera", LabelledPart::Points),
+    ("que escuchar", LabelledPart::Points),
     ("erwartet", LabelledPart::Points),
     ("achten auf", LabelledPart::Points),
     ("bad", LabelledPart::Aside),
@@ -79,6 +84,8 @@ const NAMES: [(&str, LabelledPart); 87] = [
     ("followup questions", LabelledPart::Aside),
     ("probe", LabelledPart::Aside),
     ("probes", LabelledPart::Aside),
+    ("probe deeper", LabelledPart::Aside),
+    ("dig deeper", LabelledPart::Aside),
     ("probing question", LabelledPart::Aside),
     ("probing questions", LabelledPart::Aside),
     ("prompt", LabelledPart::Aside),
@@ -108,14 +115,16 @@ const NAMES: [(&str, LabelledPart); 87] = [
 ];
 
 /// Ends of names: "What to look for", "Common mistakes", "What a great answer includes".
-const ENDS: [(&str, LabelledPart); 16] = [
+const ENDS: [(&str, LabelledPart); 18] = [
     ("look for", LabelledPart::Points),
     ("looking for", LabelledPart::Points),
     ("listen for", LabelledPart::Points),
     ("listening for", LabelledPart::Points),
     ("want to hear", LabelledPart::Points),
+    ("wants to hear", LabelledPart::Points),
     ("want to know", LabelledPart::Points),
     ("what good looks like", LabelledPart::Points),
+    ("bad looks like", LabelledPart::RedFlags),
     ("positive indicators", LabelledPart::Points),
     ("negative indicators", LabelledPart::RedFlags),
     ("answer includes", LabelledPart::Points),
@@ -155,12 +164,15 @@ pub(super) struct Label<'l> {
 
 /// Reads a line like `- **Follow-up:** How …?`, `Notes: two minutes` or `* Look for: data`.
 pub(super) fn label_of(line: &str) -> Option<Label<'_>> {
-    marked_label(line).or_else(|| plain_label(line))
+    match behind_flag(line) {
+        Some(words) => Some(flagged(words)),
+        None => named_label(line),
+    }
 }
 
 /// Returns true for a line that begins a part beside question and answer by its name alone.
 pub(super) fn is_label(line: &str) -> bool {
-    plain_label(line).is_some()
+    plain_label(line).is_some() || behind_flag(line).is_some()
 }
 
 /// Returns true for a line that says nothing but that key points or red flags follow: "**Look for:**".
@@ -181,6 +193,39 @@ pub(in crate::bank::import) fn behind_label(line: &str) -> Option<&str> {
         Some(LabelledPart::Points | LabelledPart::RedFlags)
     )
     .then_some(label.value)
+}
+
+/// The words behind the sign of a red flag: "🚩 never measures".
+fn behind_flag(line: &str) -> Option<&str> {
+    let words = without_bullet(line).strip_prefix('🚩')?;
+    Some(words.trim_matches(|c: char| c.is_whitespace() || c == '\u{fe0f}'))
+}
+
+/// A line behind that sign: the label that it is anyhow, or a red flag.
+fn flagged(words: &str) -> Label<'_> {
+    let is_name = part_named(words).is_some();
+    named_label(words).unwrap_or(Label {
+        part: Some(LabelledPart::RedFlags),
+        value: if is_name { "" } else { words },
+    })
+}
+
+fn named_label(line: &str) -> Option<Label<'_>> {
+    marked_label(line)
+        .or_else(|| plain_label(line))
+        .or_else(|| bold_label(line))
+}
+
+/// A name that is known, alone in its line as bold words or a heading: `**Red flags**`.
+fn bold_label(line: &str) -> Option<Label<'_>> {
+    let text = without_bullet(line).trim_end();
+    let bold = text.strip_prefix("**").and_then(|it| it.strip_suffix("**"));
+    let heading = text.strip_prefix("##").map(|it| it.trim_start_matches('#'));
+    let name = bold.or(heading).filter(|name| !name.contains("**"))?;
+    Some(Label {
+        part: Some(part_named(name)?),
+        value: "",
+    })
 }
 
 fn plain_label(line: &str) -> Option<Label<'_>> {
@@ -222,7 +267,7 @@ pub(super) fn is_mark(c: char) -> bool {
 }
 
 /// The words of a name in lower case, marks and accents gone.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphabetic()).map(letters);
     let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
     words.join(" ")
@@ -262,11 +307,35 @@ mod tests {
             ("Probe: How?", Some(LabelledPart::Aside), "How?"),
             ("Follow-up #2: How?", Some(LabelledPart::Aside), "How?"),
             ("**Deep dive:** more", None, "more"),
+            ("**Red flags**", Some(LabelledPart::RedFlags), ""),
+            ("**What bad looks like**", Some(LabelledPart::RedFlags), ""),
+            ("#### What good looks like", Some(LabelledPart::Points), ""),
+            ("**Probe deeper**", Some(LabelledPart::Aside), ""),
+            ("🚩 hums", Some(LabelledPart::RedFlags), "hums"),
+            ("- 🚩 Red flags: hums", Some(LabelledPart::RedFlags), "hums"),
+            ("🚩 **Red flags**", Some(LabelledPart::RedFlags), ""),
+            (
+                "Señales de alerta: humo",
+                Some(LabelledPart::RedFlags),
+                "humo",
+            ),
+            ("Qué escuchar: datos", Some(LabelledPart::Points), "datos"),
+            (
+                "She wants to hear: data",
+                Some(LabelledPart::Points),
+                "data",
+            ),
+            ("Alarm bells: hums", Some(LabelledPart::RedFlags), "hums"),
         ] {
             let label = label_of(line).map(|label| (label.part, label.value));
             assert_eq!(label, Some((part, value)), "{line}");
         }
-        for line in ["Time: O(n)", "We made mistakes. One: noise", "Points: two"] {
+        for line in [
+            "Time: O(n)",
+            "We made mistakes. One: noise",
+            "Points: two",
+            "**Deep dive**",
+        ] {
             assert!(label_of(line).is_none(), "{line}");
         }
     }

@@ -12,6 +12,7 @@
 //! an item that asks refine it when they ask themselves or it ends with a colon, and then belong to
 //! its text; otherwise they answer it.
 
+mod answer_key;
 mod bars;
 mod blocks;
 mod body;
@@ -43,6 +44,7 @@ mod wiki;
 use super::guess::{self, asks};
 use super::raw::{Raw, RawQuestion, SourceFile};
 use crate::bank::markdown::fences;
+use answer_key::AnswerKey;
 pub(super) use details::hides_answer;
 use details::{Details, DetailsRole};
 pub(super) use labels::{announces_points, behind_label};
@@ -61,6 +63,24 @@ const HINT: &str = "questions are looked for in headings, bold lines, lists, `Q:
 const ASKS_NOTHING: &str = "a list item that asks nothing";
 
 pub(super) fn read(source: &SourceFile<'_>) -> Raw {
+    let Some(key) = AnswerKey::of(source.text) else {
+        return read_text(source);
+    };
+    let above = &SourceFile {
+        text: &key.without(source.text),
+        ..*source
+    };
+    let mut raw = read_text(above);
+    if !key.is_of(&raw) {
+        return read_text(source);
+    }
+
+    key.answer(source.text, &mut raw);
+    raw
+}
+
+/// Reads a page whose answers stand with its questions.
+fn read_text(source: &SourceFile<'_>) -> Raw {
     let text = bars::escape_bars(&paper::without_running_heads(source.text));
     let text = notes::as_markdown(&as_labelled_pages(&text));
     let text = outline::as_lists(&text);

@@ -69,10 +69,11 @@ fn sign_of(line: &str) -> Option<Signed<'_>> {
 }
 
 /// Returns true for pictures, arrows and shapes: no letters, no marks of punctuation, no bullets.
+/// A red flag is a label (`labels`).
 fn is_sign(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2900}'..='\u{297f}'
         | '\u{2b00}'..='\u{2bff}' | '⁉' | '\u{1f300}'..='\u{1faff}')
-        && !matches!(c, '●' | '○' | '◦' | '▪' | '■' | '☐' | '☑' | '☒')
+        && !matches!(c, '●' | '○' | '◦' | '▪' | '■' | '☐' | '☑' | '☒' | '🚩')
 }
 
 /// The sign that most of its lines ask behind: one that speaks of questions, or several lines.

@@ -1,5 +1,6 @@
 //! Errors, options, encodings, hostile input, and what exporting gives back.
 
+mod answer_keys;
 mod choices;
 mod dialects;
 mod exports;

@@ -48,8 +48,6 @@ fn talk_is_no_question() {
         "How's the weather in Lisbon?",
         "Have you had a coffee yet?",
         "Sorry, could you repeat the last bit?",
-        "Would you need a visa?",
-        "What salary are you looking for?",
         "What can I tell you about the team or the role?",
         "Anything you'd like to know from us?",
         "Nice story.",

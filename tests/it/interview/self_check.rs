@@ -115,13 +115,13 @@ fn one_key_decides_a_point_and_another_takes_it_back() {
     let mut viva = resume(&home, 80, &[]);
     asked(&viva, 1);
     assert_snapshot!(below(&viva, "Did you say this?"), @r"
-      Did you say this? · 1 of 2
-      Only a language model could tell, or you. Your word counts, as “by
-      yourself”.
-      ? 1. Yeast eats sugar and makes gas
-           “Yeast makes gas from sugar”
-      y yes · p part · n no · Enter unsure · u undo · s skip
-      ›
+    Did you say this? · 1 of 2
+    It could not be told offline whether you did. What you decide counts, marked
+    “by yourself”.
+    ? 1. Yeast eats sugar and makes gas
+         “Yeast makes gas from sugar”
+    y yes · p part · n no, or the opposite · Enter unsure · u undo · s skip
+    ›
     ");
 
     viva.send("y");
@@ -134,9 +134,9 @@ fn one_key_decides_a_point_and_another_takes_it_back() {
     viva.send("n");
     viva.wait_for("Enter goes on");
     assert_snapshot!(below(&viva, "By yourself"), @r"
-      » By yourself: 1 in part, 1 not said.
-      33 / 100  no hire  (offline estimate)
-      Enter goes on, u undoes.
+    » By yourself: 1 in part, 1 not said.
+    33 / 100  (offline estimate, 1 point by your own word)
+    Enter goes on, u undoes.
     ");
     viva.send("\r");
     viva.wait_for("Report:");

@@ -81,7 +81,6 @@ fn the_first_screen_at_sixty_columns() {
     // The row below the prompt is drawn after it.
     viva.wait_for("type your answer");
     assert_snapshot!(viva.screen(), @r"
-
       » No endpoint is configured: scores are estimates, made
         on this machine. `viva init` chooses one.
 
@@ -102,6 +101,9 @@ fn the_first_screen_at_sixty_columns() {
     │                                                          │
     ╰─ MLOps & Production Deployment · hard · case study ──────╯
 
+      » There are facts to be had here: /clarify QUESTION asks
+        for them.
+
       Your answer · 45 min left · /done submits · /help
     type your answer
     ");
@@ -117,7 +119,6 @@ fn the_first_screen_for_a_screen_reader() {
     asked(&viva, 2);
     viva.wait_until("the text again", |s| s.matches("one line").count() == 2);
     assert_snapshot!(viva.screen(), @r"
-
     Note: No endpoint is configured: scores are estimates, made
           on this machine. `viva init` chooses one.
 
@@ -135,6 +136,9 @@ fn the_first_screen_for_a_screen_reader() {
     study
     Design a canary deployment system with automatic performance
     monitoring.
+
+    Note: There are facts to be had here: /clarify QUESTION asks
+          for them.
 
     Your answer, /done submits, /help
     one line
@@ -403,6 +407,9 @@ fn after_a_resize_the_next_screen_has_the_new_width() {
     │                                                          │
     ╰─ MLOps & Production Deployment · hard · case study ──────╯
 
+      » There are facts to be had here: /clarify QUESTION asks
+        for them.
+
       Your answer · /done submits · /help
     words that stay
     and more
@@ -429,7 +436,6 @@ fn killed_in_the_middle_of_typing_nothing_is_lost_that_was_saved() {
     let mut viva = Pty::sized(&home, &["interview", "--resume"], (40, 80), &[]);
     viva.wait_for("and one that is not");
     assert_snapshot!(viva.screen(), @r"
-
       » No endpoint is configured: scores are estimates, made on this machine.
         `viva init` chooses one.
 
@@ -446,6 +452,8 @@ fn killed_in_the_middle_of_typing_nothing_is_lost_that_was_saved() {
     │  Design a canary deployment system with automatic performance monitoring.    │
     │                                                                              │
     ╰─ MLOps & Production Deployment · hard · case study ──────────────────────────╯
+
+      » There are facts to be had here: /clarify QUESTION asks for them.
 
       » What you had typed is back; go on from there.
 

@@ -1,6 +1,7 @@
 //! This session against earlier ones, and the trend.
 //!
-//! Owns which sessions are compared and what counts as a change. Earlier sessions are read with the
+//! Owns which sessions are compared and what counts as a change: an interview with interviews, a
+//! drill with drills, a real interview's debrief with debriefs. Earlier sessions are read with the
 //! same rules as this one, so a changed arithmetic never looks like progress.
 
 use super::format::{ReportOptions, moment, shown};
@@ -66,7 +67,7 @@ pub fn read_in_order<'a>(sessions: impl Iterator<Item = &'a SessionRecord>) -> V
         .collect()
 }
 
-/// The last sessions with a score, oldest first, this one last.
+/// The last sessions of this one's kind with a score, oldest first, this one last.
 pub fn trend(
     record: &SessionRecord,
     earlier: &[Earlier<'_>],
@@ -78,6 +79,7 @@ pub fn trend(
         .map(|score| point(record, score, true, options));
     let mut points: Vec<TrendPoint> = earlier
         .iter()
+        .filter(|e| e.record.kind == record.kind)
         .filter_map(|e| e.point(options))
         .chain(now)
         .collect();
@@ -96,7 +98,8 @@ fn point(record: &SessionRecord, score: Score, this: bool, options: &ReportOptio
     }
 }
 
-/// Compares a session with earlier ones; None without a score now and before.
+/// Compares a session with earlier ones of its kind, and its key points with all earlier ones; None
+/// without a score now and before.
 pub fn comparison(
     questions: &[QuestionReport],
     now: &Profile,
@@ -115,12 +118,13 @@ pub fn comparison(
         .clone();
 
     let scored = |alike: bool| {
-        let of_kind =
+        let is_wanted =
             move |e: &&Earlier<'_>| e.score.is_some_and(|s| !alike || s.offline == offline);
         earlier
             .iter()
             .rev()
-            .filter(of_kind)
+            .filter(|e| e.record.kind == this.kind)
+            .filter(is_wanted)
             .take(COMPARED)
             .collect::<Vec<_>>()
     };

@@ -9,7 +9,7 @@ mod sample;
 mod schema;
 
 use super::*;
-use crate::domain::{SessionRecord, Verdict};
+use crate::domain::{SessionKind, SessionRecord, Verdict};
 use std::path::PathBuf;
 
 fn report(record: &SessionRecord) -> Report {
@@ -135,6 +135,19 @@ fn evidence_against_an_answer_does_not_look_like_credit() {
     ));
     assert!(page.contains("raised</strong>") && page.contains("contradicted</strong>"));
     assert!(markdown(&report).contains("<sup>✗ [⚑](#q1-r1)</sup>"));
+}
+
+#[test]
+fn a_session_is_compared_with_those_of_its_kind() {
+    let (record, mut earlier) = sample::with_model();
+    for session in &mut earlier[1..] {
+        session.kind = SessionKind::Drill;
+    }
+    let report = Report::new(&record, &earlier, &ReportOptions::default());
+
+    let interviews = [earlier[0].id.to_string(), record.id.to_string()];
+    assert!(report.trend.iter().map(|p| &p.id).eq(&interviews));
+    assert_eq!(report.comparison.unwrap().sessions, 1);
 }
 
 #[test]

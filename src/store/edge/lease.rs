@@ -19,7 +19,7 @@ use std::time::Instant;
 
 /// Questions written in one go; another process may take its turn after each. Each is flushed to
 /// disk, some 80 file syncs, so many small ones would be slow.
-pub const CHUNK: usize = 2_048;
+pub const CHUNK: usize = 4_096;
 
 /// Questions outside of the search graphs from which on graphs are built. Below, a plain scan
 /// answers in milliseconds.

@@ -4,8 +4,8 @@
 //! - a panic inside Edge (it asserts on broken files) becomes [`StoreError::Damaged`];
 //! - Edge 0.7 never replays its write-ahead log, so only flushed data survives a crash:
 //!   [`Shard::upsert`] flushes;
-//! - inserting takes the longer the more points a segment has: [`Shard::upsert`] seals a full one,
-//!   and goes on in a new one;
+//! - inserting takes the longer the more points a segment has: [`Shard::upsert`] seals a full one
+//!   on a thread beside it, and goes on in a new one;
 //! - it never truncates that log either: [`Shard::upsert`] does, too. The log still numbers the
 //!   operations, and Edge ignores an operation whose number is not above the point's, so a shard
 //!   whose log is gone must not be opened.
@@ -46,6 +46,8 @@ use std::sync::{PoisonError, RwLock};
 
 /// Points read at a time.
 const PAGE: usize = 1_000;
+/// Points inserted before sealing may have its turn.
+const INSERTED_AT_ONCE: usize = 256;
 /// The file that says that a segment is being sealed.
 const SEALING: &str = "sealing";
 /// The sub-folder that Edge builds segments in.
@@ -117,24 +119,32 @@ impl Shard {
         Ok(shard)
     }
 
-    /// Inserts or replaces; durable when it returns.
+    /// Inserts or replaces; durable when it returns. A full segment is sealed meanwhile.
     pub fn upsert(&self, points: Vec<IndexPoint>) -> Result<(), StoreError> {
-        self.seal()?;
-        let list = points.into_iter().map(|p| {
-            let vectors = Vectors::new_named([
-                (DENSE, Vector::new_dense(p.dense)),
-                (SPARSE, Vector::from(p.sparse)),
-            ]);
-            PointStruct::new(PointId::Uuid(p.id.0), vectors, Value::Object(p.fields)).into()
-        });
+        std::thread::scope(|scope| {
+            let sealing = scope.spawn(|| self.seal());
+            let inserted = self.insert(points);
+            let sealed = sealing.join().unwrap_or_else(|panic| resume_unwind(panic));
+            inserted.and(sealed)
+        })?;
 
-        let list = PointInsertOperations::PointsList(list.collect());
-        self.update(UpdateOperation::PointOperation(
-            PointOperations::UpsertPoints(list),
-        ))?;
+        // Only now: Edge cannot flush while it changes its list of segments.
         self.flush()?;
+        self.end_sealing()?;
         self.trim_log();
+        Ok(())
+    }
 
+    /// Inserts a few at a time, so that sealing finds its turn between them.
+    fn insert(&self, points: Vec<IndexPoint>) -> Result<(), StoreError> {
+        let mut points = points.into_iter().map(point_struct).peekable();
+        while points.peek().is_some() {
+            let list = points.by_ref().take(INSERTED_AT_ONCE).map(Into::into);
+            let list = PointInsertOperations::PointsList(list.collect());
+            self.update(UpdateOperation::PointOperation(
+                PointOperations::UpsertPoints(list),
+            ))?;
+        }
         Ok(())
     }
 
@@ -192,10 +202,8 @@ impl Shard {
         // Without the file, a segment that is not whole would count as damage when the shard is
         // opened.
         std::fs::write(self.path.join(SEALING), "").map_err(|e| read_only(&self.folder, &e))?;
-        if self.run(|edge| edge.optimize())? {
-            self.flush()?;
-        }
-        self.end_sealing()
+        self.run(|edge| edge.optimize())?;
+        Ok(())
     }
 
     fn end_sealing(&self) -> Result<(), StoreError> {
@@ -417,6 +425,18 @@ impl Drop for Shard {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+fn point_struct(point: IndexPoint) -> PointStruct {
+    let vectors = Vectors::new_named([
+        (DENSE, Vector::new_dense(point.dense)),
+        (SPARSE, Vector::from(point.sparse)),
+    ]);
+    PointStruct::new(
+        PointId::Uuid(point.id.0),
+        vectors,
+        Value::Object(point.fields),
+    )
 }
 
 /// Reads the number in the name of a closed file of the write-ahead log.

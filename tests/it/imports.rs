@@ -29,6 +29,9 @@ fn a_dry_run_shows_the_first_questions_and_what_is_left_out() {
       - Warum?
         no answer
         easy
+      - Wie?
+        = So.
+        medium
       left out:
         line 3: the column "Notiz" is not read (1 time); --map gives it a meaning
         line 4: the difficulty "krass" is not known: medium (1 question)
@@ -49,6 +52,44 @@ fn a_dry_run_shows_the_first_questions_and_what_is_left_out() {
     ] {
         assert!(notes.lines().any(|l| l == line), "{line}: {notes}");
     }
+}
+
+#[test]
+fn a_dry_run_shows_the_last_question_with_key_points_and_red_flags() {
+    let home = Home::new();
+    let list = "what's bias\n - an error\nwhat's drift\n - a change\n";
+    let list = format!("{list}why scale\n - for distances\nhow to ship\n - in steps\n");
+    assert_snapshot!(dry_run(&home, "own.txt", &format!("{list}when to stop\n - never\n")), @r#"
+    HOME/own.txt: 5 questions (markdown), 5 with an answer, 0 with key points, 0 with a difficulty
+      - what's bias
+        = an error
+        medium
+      - what's drift
+        = a change
+        medium
+      - why scale
+        = for distances
+        medium
+      …
+      - when to stop
+        = never
+        medium
+      nothing was written (--dry-run)
+    "#);
+    let sheet =
+        "1. What is bias? (Looking for: data; time)\n   Red flags: calls it noise\n2. Why us?\n";
+    assert_snapshot!(dry_run(&home, "sheet.txt", sheet), @r#"
+    HOME/sheet.txt: 2 questions (markdown), 0 with an answer, 1 with key points, 0 with a difficulty
+      - What is bias?
+        no answer
+        + data; time
+        ! calls it noise
+        medium
+      - Why us?
+        no answer
+        medium
+      nothing was written (--dry-run)
+    "#);
 }
 
 #[test]
@@ -76,9 +117,20 @@ fn a_dry_run_tells_the_same_as_json() {
           "topic": "q",
           "difficulty": "medium",
           "type": "conceptual",
-          "key_points": []
+          "key_points": [],
+          "red_flags": []
         }
       ],
+      "last": {
+        "text": "What is drift?",
+        "answer": "The data change.",
+        "section": "",
+        "topic": "q",
+        "difficulty": "medium",
+        "type": "conceptual",
+        "key_points": [],
+        "red_flags": []
+      },
       "skipped": [
         {
           "line": 1,

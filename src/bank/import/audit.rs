@@ -5,7 +5,9 @@
 
 use super::difficulty::difficulty;
 use super::html;
-use super::markdown::{announces_points, answer_prefix, behind_label, hides_answer, names_answer};
+use super::markdown::{
+    announces_points, answer_prefix, behind_label, hides_answer, names_answer, without_name,
+};
 use super::names::{Meaning, letters, meaning_of};
 use super::outcome::{ImportedBank, Skipped};
 use super::raw::ToldWords;
@@ -79,7 +81,8 @@ fn push(run: Option<Skipped>, imported: &mut ImportedBank) {
 
 /// Returns true for a line with words that the bank does not say and that are not told otherwise.
 fn has_other_words(line: &str, known: &Known, is_told: impl Fn(&str) -> bool) -> bool {
-    let line = without_label(line, known);
+    let named = without_name(line);
+    let line = without_label(named.as_deref().unwrap_or(line), known);
     let line = &without_columns(line);
     let found = words(line);
     // "Q1" is a label with a number.

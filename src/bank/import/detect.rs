@@ -121,11 +121,32 @@ fn tabular(text: &str) -> Option<Format> {
         .count();
 
     match delimiter {
+        _ if has_pasted_table(&lines) => Some(Format::Tsv),
         b'\t' if named => Some(Format::Tsv),
         b',' | b';' if named && header.contains(char::from(delimiter)) => Some(Format::Csv),
         _ if tabs == lines.len() || are_cards(&lines, tabs) => Some(Format::Tsv),
         _ => None,
     }
+}
+
+/// Returns true for a table as it is copied out of a page, with a title above: one of the first lines
+/// names columns between tabs, and lines with as many follow.
+fn has_pasted_table(lines: &[&str]) -> bool {
+    const TOP: usize = 6;
+    let mut rows = lines.iter().enumerate().take(TOP);
+    let header = rows.find(|(_, line)| {
+        let mut names = line.split('\t');
+        line.contains('\t') && names.any(names::is_question_name)
+    });
+    let Some((at, header)) = header.filter(|(at, _)| *at > 0) else {
+        return false;
+    };
+    let tabs = header.matches('\t').count();
+    let below = lines.iter().skip(at + 1).take(2);
+    below.clone().count() == 2
+        && below
+            .into_iter()
+            .all(|line| line.matches('\t').count() == tabs)
 }
 
 /// Returns true for flashcards with one tab between the sides: a definition of several lines goes on

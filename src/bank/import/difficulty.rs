@@ -15,12 +15,11 @@ pub(super) fn difficulty(word: &str) -> Option<RawDifficulty> {
     if let Some(part) = percent(&folded) {
         return Some(part);
     }
-    if let Some(number) = folded
-        .split(['/', ' '])
-        .next()
-        .and_then(|n| n.parse::<f64>().ok())
-    {
-        return number.is_finite().then_some(RawDifficulty::Number(number));
+    let mut numbers = folded.split(['/', ' ', '|']).map(str::parse::<f64>);
+    if let Some(Ok(number)) = numbers.next() {
+        // Several numbers are a scale to choose from.
+        let is_one = !numbers.any(|other| other.is_ok());
+        return (number.is_finite() && is_one).then_some(RawDifficulty::Number(number));
     }
     if let Some(level) = level_letter(&folded) {
         return Some(level);

@@ -12,6 +12,7 @@ use super::names::Meaning::{
 };
 use super::names::{is_answer_name, is_index, is_weak, letters, name_letters, scale_of};
 use super::outcome::ImportError;
+use super::part_names::{LabelledPart, part_named};
 use super::raw::{FoundQuestion, RawQuestion};
 use super::unread;
 use super::values::{key_points, list, marked_choices, readable, red_flags};
@@ -235,6 +236,7 @@ impl<'r> Fields<'r> {
                 });
                 found.map(|((name, value), _)| (name.as_str(), value))
             })
+            .or_else(|| self.find_part(meaning))
             .or_else(|| self.find_answer_within(meaning))
     }
 
@@ -254,12 +256,27 @@ impl<'r> Fields<'r> {
         }
     }
 
+    /// A field whose name is one of those that key points and red flags have on pages: "Listen for".
+    fn find_part(&self, meaning: Meaning) -> Option<Field<'r>> {
+        let wanted = match meaning {
+            KeyPoints => LabelledPart::Points,
+            RedFlags => LabelledPart::RedFlags,
+            _ => return None,
+        };
+        let mut fields = self.record.iter();
+        let found = fields.find(|(name, value)| {
+            part_named(name) == Some(wanted) && self.is_free(name) && !is_empty(value)
+        });
+        found.map(|(name, value)| (name.as_str(), value))
+    }
+
     /// A field whose name speaks of the answer among other words: "Your ideal answer here".
     fn find_answer_within(&self, meaning: Meaning) -> Option<Field<'r>> {
         let mut fields = self.record.iter().zip(&self.letters);
         let found = fields.find(|((name, value), letters)| {
             meaning == Answer
                 && speaks_of_answer(letters)
+                && part_named(name).is_none()
                 && self.is_free(name)
                 && readable(value).contains(char::is_alphabetic)
         });
@@ -417,7 +434,7 @@ impl<'r> Fields<'r> {
 }
 
 /// Returns true for a name that holds a word for the answer and none for something about it.
-fn speaks_of_answer(letters: &str) -> bool {
+pub(super) fn speaks_of_answer(letters: &str) -> bool {
     const ABOUT: [&str; 12] = [
         "type",
         "count",

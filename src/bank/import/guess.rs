@@ -18,9 +18,14 @@ const ASKING: &str = "what what's whats why how how's when where which who who's
     compute estimate predict print reverse sort state identify outline summarize summarise mention \
     illustrate enumerate solve given you your";
 
+/// Stands before a remark behind a question, which does not ask. The sign is no letter of any
+/// language.
+pub(super) const REMARK: char = '\u{e0fe}';
+
 /// Returns how surely a text asks something: 2 it does, 1 likely, 0 it does not seem to.
 pub(super) fn asks(text: &str) -> u8 {
-    let text = without_remark(without_number(without_source(text)).0);
+    let asked = text.split(REMARK).next().unwrap_or_default();
+    let text = without_remark(without_number(without_source(asked)).0);
     if ends_in_greek_question(text) || is_true_or_false(text) {
         return 2;
     }

@@ -1,9 +1,11 @@
 //! What the columns of a table are: which row names them, and what a table without such a row holds.
 
+use super::cell_kinds::{Columns, is_shorter, most_asking};
 use super::guess::asks;
 use super::names::{
     column_meaning, is_answer_name, is_question_name, is_weak_question_name, letters,
 };
+use super::part_names::part_named;
 use super::rows::Row;
 
 /// Rows among which the names of the columns are looked for: a spreadsheet may have a title above.
@@ -18,6 +20,8 @@ pub(super) struct Heads {
     pub(super) first: usize,
     /// True where the row before it was only taken for names.
     pub(super) guessed: bool,
+    /// What columns were taken for by what they hold, in words: `answer = "Should say"`.
+    pub(super) taken: Vec<String>,
 }
 
 /// Finds the names of the columns. `tabs` is true where tabs part them, as flashcard programs write.
@@ -31,7 +35,7 @@ pub(super) fn heads(rows: &[Row], map: &[(String, String)], tabs: bool) -> Heads
     }
     let (at, question) = match found {
         Some((at, row)) => (Some(at), weak_question(row, map)),
-        None => match foreign(rows) {
+        None => match foreign(rows).or_else(|| named_in_phrases(rows)) {
             Some(foreign) => (Some(foreign.row), Some(foreign.column)),
             None => (None, None),
         },
@@ -43,19 +47,30 @@ pub(super) fn heads(rows: &[Row], map: &[(String, String)], tabs: bool) -> Heads
             map: map.to_vec(),
             first: 0,
             guessed: false,
+            taken: Vec::new(),
         };
     };
     let names = named(header);
     let mut map = map.to_vec();
     let asked = question.and_then(|column| names.get(column)).cloned();
-    let answered = match found {
-        Some(_) => None,
-        None => question.and_then(|column| names.get(column + 1)).cloned(),
-    };
+    let by_name = names.iter().position(|name| is_question_name(name));
+    let answer = question.or(by_name).and_then(|column| {
+        let below = rows.get(at + 1..).unwrap_or_default();
+        let columns = Columns::of(&names, below, column);
+        columns.answer(&map, found.is_none())
+    });
+    let answered = answer.and_then(|column| names.get(column)).cloned();
+    let known = map.len();
     add(&mut map, "question", asked);
     add(&mut map, "answer", answered);
 
+    // The name of a question is told by its name, sure or not.
+    let taken = map.iter().skip(known);
+    let taken = taken.filter(|(meaning, _)| found.is_none() || meaning != "question");
     Heads {
+        taken: taken
+            .map(|(meaning, name)| format!("{meaning} = \"{name}\""))
+            .collect(),
         names,
         map,
         first: at + 1,
@@ -116,6 +131,7 @@ impl Form {
             map,
             first: 1,
             guessed: true,
+            taken: Vec::new(),
         }
     }
 }
@@ -230,6 +246,33 @@ fn foreign(rows: &[Row]) -> Option<Foreign> {
     let column = columns.find(|column| mostly_sure(below, *column))?;
     let own = header.cells.get(column).map_or(0, |cell| asks(cell));
     (is_header && own == 0).then_some(Foreign { row: 0, column })
+}
+
+/// Finds a first row of phrases, as people call their columns, above rows that ask: "What we ask
+/// them". Its own cell asks less than those below, another has a name that is known, or all say
+/// less.
+fn named_in_phrases(rows: &[Row]) -> Option<Foreign> {
+    let row = rows.iter().position(|row| !row.is_blank())?;
+    let header = rows.get(row)?;
+    let below = rows.get(row + 1..).filter(|below| below.len() > 1)?;
+    let column = most_asking(below, header.cells.len())?;
+
+    let own = header.cells.get(column)?;
+    let mut filled = header.cells.iter().filter(|cell| !cell.is_empty());
+    let is_known = filled
+        .clone()
+        .any(|name| column_meaning(name).is_some() || part_named(name).is_some());
+    let are_names = filled.clone().count() > 1 && filled.all(|cell| is_name(cell));
+    let is_told = asks(own) == 0 || is_known || is_shorter(header, below, column);
+    (are_names && is_told).then_some(Foreign { row, column })
+}
+
+/// Returns true for a cell as people call a column: a few words that are no sentence.
+fn is_name(cell: &str) -> bool {
+    cell.split_whitespace().count() <= 7
+        && cell.chars().count() <= 50
+        && asks(cell) < 2
+        && !cell.ends_with(['.', '!', ','])
 }
 
 /// Returns true for a column of numbers with a word above.

@@ -296,10 +296,7 @@ impl<'s> Reader<'s> {
             return self.raw.take(found);
         }
 
-        let own = ["section", "category", "topic", "title", "name", "group"];
-        let own = own
-            .iter()
-            .find_map(|key| object.get(*key).and_then(Value::as_str));
+        let own = self.own_section(object);
 
         let before = self.raw.questions.len();
         let is_keyed = object.keys().any(|key| asks(key) == 2);
@@ -343,6 +340,17 @@ impl<'s> Reader<'s> {
         if let Some((key, _)) = title.filter(|_| !taken) {
             self.count_unread(key);
         }
+    }
+
+    /// What an object around questions calls their section: the field that the user names, or one
+    /// that usually does.
+    fn own_section<'o>(&self, object: &'o Map<String, Value>) -> Option<&'o str> {
+        const USUAL: [&str; 6] = ["section", "category", "topic", "title", "name", "group"];
+        let told = self.source.map.iter();
+        let told = told.filter(|(meaning, _)| meaning == Meaning::Section.word());
+        let told = told.map(|(_, field)| field.as_str());
+        let mut keys = told.chain(USUAL);
+        keys.find_map(|key| object.get(key).and_then(Value::as_str))
     }
 
     fn count_unread(&mut self, name: &str) {

@@ -9,6 +9,7 @@
 mod anki;
 mod assemble;
 mod audit;
+mod cell_kinds;
 mod charset;
 mod choices;
 mod columnar;
@@ -33,6 +34,7 @@ mod numerals;
 mod options;
 mod orders;
 mod outcome;
+mod part_names;
 mod places;
 mod plausible;
 mod quotes;

@@ -39,6 +39,7 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
         map,
         first,
         guessed,
+        taken,
     } = heads(&rows, source.map, delimiter == b'\t');
     let (above, rows) = rows.split_at(first);
     let source = SourceFile {
@@ -54,7 +55,7 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
         let why = "a quote is opened here and never closed: it was read as a mark of the text";
         raw.skip(line, why);
     }
-    note_above(&mut raw, above, guessed);
+    note_above(&mut raw, above, guessed, &taken);
 
     Ok(raw)
 }
@@ -94,8 +95,8 @@ pub(super) fn reread_open_quote(
 }
 
 /// Lists the rows above the questions: those before the names of columns, and the row that was only
-/// taken for such names.
-fn note_above(raw: &mut Raw, above: &[Row], guessed: bool) {
+/// taken for such names; and which columns were taken for what by their cells.
+fn note_above(raw: &mut Raw, above: &[Row], guessed: bool, taken: &[String]) {
     let Some((header, before)) = above.split_last() else {
         return;
     };
@@ -106,13 +107,24 @@ fn note_above(raw: &mut Raw, above: &[Row], guessed: bool) {
             format!("above the names of the columns: {}", shown_cells(row)),
         );
     }
-    if guessed {
-        let why = format!(
+    let columns = ellipsis(&one_line(&taken.join(", ")), 120);
+    let columns = match taken.is_empty() {
+        true => String::new(),
+        false => format!("taken by what they hold: {columns} (--map decides otherwise)"),
+    };
+    let why = match (guessed, taken.is_empty()) {
+        (true, true) => format!(
             "taken for the names of the columns: {}",
             shown_cells(header)
-        );
-        raw.skip(header.line, why);
-    }
+        ),
+        (true, false) => {
+            let names = shown_cells(header);
+            format!("taken for the names of the columns: {names}; {columns}")
+        }
+        (false, false) => columns,
+        (false, true) => return,
+    };
+    raw.skip(header.line, why);
 }
 
 pub(super) fn read_rows(

@@ -1,5 +1,5 @@
-//! What `viva bank add` says of a file: counts, the first questions as they were understood, and
-//! everything that was left out.
+//! What `viva bank add` says of a file: counts, the first questions and the last as they were
+//! understood, and everything that was left out.
 
 use crate::bank::import::{ImportedBank, Skipped};
 use crate::bank::intake::Outcome;
@@ -8,7 +8,7 @@ use crate::domain::Question;
 use crate::domain::text::{ellipsis, one_line, plural};
 use serde_json::{Value, json};
 
-/// Questions that are shown as they were understood.
+/// Questions at a file's begin that are shown as they were understood; the last one is besides.
 const SHOWN: usize = 3;
 /// Things left out that are listed in text.
 const LISTED: usize = 10;
@@ -41,6 +41,7 @@ pub(super) fn file_json(added: &AddedFile) -> Value {
         "with_key_points": imported.with_key_points,
         "with_difficulty": imported.with_difficulty,
         "first": imported.bank.questions.iter().take(SHOWN).map(question_json).collect::<Vec<_>>(),
+        "last": imported.bank.questions.last().map(question_json),
         "skipped": skipped,
     });
 
@@ -71,6 +72,7 @@ fn question_json(question: &Question) -> Value {
         "difficulty": question.difficulty,
         "type": question.kind,
         "key_points": question.key_points.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(),
+        "red_flags": question.red_flags.iter().map(|f| f.text.as_str()).collect::<Vec<_>>(),
     })
 }
 
@@ -102,8 +104,16 @@ pub(super) fn describe_file(label: &str, added: &AddedFile, width: usize) -> Str
             "\n  not UTF-8: read as {encoding} (--encoding names another)"
         ));
     }
-    for question in imported.bank.questions.iter().take(SHOWN) {
+    let questions = &imported.bank.questions;
+    for question in questions.iter().take(SHOWN) {
         text.push_str(&describe_question(question, width));
+    }
+    if questions.len() > SHOWN + 1 {
+        text.push_str("\n  …");
+    }
+    // Where questions and answers have shifted, the last one shows it.
+    if let Some(last) = questions.iter().skip(SHOWN).next_back() {
+        text.push_str(&describe_question(last, width));
     }
     describe_left_out(&imported.skipped, &mut text);
 
@@ -117,7 +127,8 @@ pub(super) fn describe_file(label: &str, added: &AddedFile, width: usize) -> Str
     text
 }
 
-/// A question in three lines at most: its text, its answer, what else is known of it.
+/// A question in five lines at most: its text, its answer, its key points and red flags, what else is
+/// known of it.
 fn describe_question(question: &Question, width: usize) -> String {
     let room = width.saturating_sub(6).clamp(34, 94);
     let answer = match &question.model_answer {
@@ -129,12 +140,26 @@ fn describe_question(question: &Question, width: usize) -> String {
         section => format!(" · {section}"),
     };
 
+    let points = question.key_points.iter().map(|point| point.text.as_str());
+    let points = listed_items("+", points.collect(), room);
+    let flags = question.red_flags.iter().map(|flag| flag.text.as_str());
+    let flags = listed_items("!", flags.collect(), room);
+
     format!(
-        "\n  - {}\n    {answer}\n    {}{}",
+        "\n  - {}\n    {answer}{points}{flags}\n    {}{}",
         ellipsis(&one_line(&question.text), room),
         question.difficulty,
         ellipsis(&section, room)
     )
+}
+
+/// A line of items behind a mark; nothing where there are none.
+fn listed_items(mark: &str, items: Vec<&str>, room: usize) -> String {
+    let line = ellipsis(&one_line(&items.join("; ")), room - 2);
+    match items.is_empty() {
+        true => String::new(),
+        false => format!("\n    {mark} {line}"),
+    }
 }
 
 fn describe_left_out(skipped: &[Skipped], text: &mut String) {

@@ -3,8 +3,8 @@
 //!
 //! Finds the key and gives its answers. How the questions above are read is not its business.
 
-use super::labels::folded;
 use crate::bank::import::guess::asks;
+use crate::bank::import::part_names::folded;
 use crate::bank::import::raw::{Raw, ToldWords};
 use crate::bank::markdown::fences;
 

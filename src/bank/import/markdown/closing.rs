@@ -5,10 +5,11 @@
 //! than any answer has. Where the place does not tell, such a paragraph has to look like one as well.
 
 use super::headline::is_name;
-use super::labels::{LabelledPart, label_of};
+use super::labels::label_of;
 use super::lines::{AskingLook, CODE, Item, PageLines};
 use super::paper::is_page_number;
 use crate::bank::import::guess::asks;
+use crate::bank::import::part_names::{LabelledPart, folded};
 use std::collections::BTreeSet;
 
 /// Words that a footer has at most.
@@ -64,6 +65,9 @@ impl Page<'_> {
             return Vec::new();
         };
         let end = self.end_of_page(last.line + 1);
+        let ending = self.ending_label(last.line, end, others);
+        let after = ending.map_or(0..0, |from| from..end);
+        let end = ending.unwrap_or(end);
         let below = self.paragraphs(last.line, end);
         let bodies = others.iter().zip(self.items.iter().skip(1));
         let bodies: Vec<Vec<Paragraph>> = bodies
@@ -78,7 +82,28 @@ impl Page<'_> {
             false => self.begin_of_closing(&below, &bodies),
         };
         let closing = from.and_then(|from| below.get(from..)).unwrap_or_default();
-        closing.iter().flat_map(|it| it.first..it.end).collect()
+        let closing = closing.iter().flat_map(|it| it.first..it.end);
+        closing.chain(after).collect()
+    }
+
+    /// The line in the last body that names what pages have at their end, as none above does.
+    fn ending_label(&self, last: usize, end: usize, others: &[Item]) -> Option<usize> {
+        let first = others.first().map_or(last, |item| item.line);
+        let mut lines = last + 1..end;
+        lines.find(|at| {
+            let name = self.ending_name(*at);
+            let mut above = (first..last).map(|at| self.ending_name(at));
+            name.is_some() && !above.any(|other| other == name)
+        })
+    }
+
+    /// The name in a line, alone or before a colon, of what pages have at their end.
+    fn ending_name(&self, at: usize) -> Option<String> {
+        let line = self.lines.line(at);
+        let name = line.split([':', '：']).next().unwrap_or_default();
+        let is_alone = name.len() == line.len();
+        let words = folded(name);
+        (names_ending(name) && (!is_alone || self.lines.begins_paragraph(at))).then_some(words)
     }
 
     /// The place of the first paragraph below the last answer that is none.
@@ -181,14 +206,17 @@ impl Page<'_> {
 
     /// Returns true for a few lines that wish, call for something or name themselves.
     fn looks_like_closing(&self, paragraph: Paragraph) -> bool {
-        const MOST_LINES: usize = 3;
+        const MOST_LINES: usize = 4;
         let first = self.lines.line(paragraph.first).trim();
         let last = self.lines.line(paragraph.end - 1);
         let last = last.trim_end_matches(['*', '_', ' ']);
         let is_aside = label_of(first).is_some_and(|label| label.part == Some(LabelledPart::Aside));
         let is_short = paragraph.end - paragraph.first <= MOST_LINES;
 
-        is_short && (is_aside || last.ends_with(['!', '！']) || closes(first) || is_name(first))
+        let wishes = last.ends_with(['!', '！']) || closes(first) || is_name(first);
+        let is_about_page = begins_as_footer(first) || self.text(paragraph).any(is_of_page);
+        let leads_away = self.text(paragraph).all(is_address);
+        (is_short && (is_aside || wishes || is_about_page)) || leads_away
     }
 }
 
@@ -221,6 +249,66 @@ fn closes(line: &str) -> bool {
     BEGINS.iter().any(|begin| text.starts_with(begin))
 }
 
+/// Names of what pages have at their end, as [`folded`] has them.
+const ENDINGS: [&str; 27] = [
+    "sources",
+    "links",
+    "useful links",
+    "references",
+    "bibliography",
+    "further reading",
+    "resources",
+    "see also",
+    "contact",
+    "contacts",
+    "license",
+    "licence",
+    "author",
+    "authors",
+    "credits",
+    "changelog",
+    "note to self",
+    "notes to self",
+    "own notes",
+    "my notes",
+    "todo",
+    "to do",
+    "score sheet",
+    "recommendation",
+    "overall recommendation",
+    "quellen",
+    "kontakt",
+];
+
+/// Returns true for the name of what pages have at their end.
+pub(super) fn names_ending(name: &str) -> bool {
+    const SCORES: [&str; 4] = ["scoring", "scorecard", "rating", "ratings"];
+    const MOST_WORDS: usize = 4;
+    let words = folded(name);
+    let is_short = words.split(' ').count() <= MOST_WORDS;
+    ENDINGS.contains(&words.as_str())
+        || (is_short && words.split(' ').any(|word| SCORES.contains(&word)))
+}
+
+/// Returns true for a line with an address to write to, or the terms under which a page is given.
+fn is_of_page(line: &str) -> bool {
+    line.split_whitespace().any(is_mail_address) || line.contains("licensed under")
+}
+
+fn is_mail_address(word: &str) -> bool {
+    let parts = word.split_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
+/// Returns true for a line that is an address of the web, whatever stands before it in an item.
+fn is_address(line: &str) -> bool {
+    let text = line.trim_start_matches(['-', '*', '•', ' ', '<']);
+    ["http://", "https://", "www."]
+        .iter()
+        .any(|begin| text.starts_with(begin))
+        && !text.contains(' ')
+}
+
 /// A line drawn across the page.
 fn is_rule(line: &str) -> bool {
     let text = line.trim();
@@ -232,6 +320,13 @@ fn is_rule(line: &str) -> bool {
 
 /// Returns true for a line as pages have at their foot.
 pub(super) fn is_footer(line: &str) -> bool {
+    let is_short = line.split_whitespace().count() <= MOST_WORDS;
+    is_page_number(line.trim().trim_matches(['*', '_', '-', ' ']))
+        || (is_short && begins_as_footer(line))
+}
+
+/// Returns true for a line that says whose the page is or when it was written.
+pub(super) fn begins_as_footer(line: &str) -> bool {
     const BEGINS: [&str; 10] = [
         "©",
         "(c) 20",
@@ -244,11 +339,7 @@ pub(super) fn is_footer(line: &str) -> bool {
         "zuletzt ",
         "stand: ",
     ];
-    let text = line
-        .trim()
-        .trim_matches(['*', '_', '-', ' '])
-        .to_lowercase();
-    let is_short = text.split_whitespace().count() <= MOST_WORDS;
-
-    is_page_number(&text) || (is_short && BEGINS.iter().any(|begin| text.starts_with(begin)))
+    let text = line.trim().trim_matches(['*', '_', '-', ' ']);
+    let text = text.to_lowercase();
+    BEGINS.iter().any(|begin| text.starts_with(begin))
 }

@@ -130,8 +130,15 @@ fn ends_short(above: &str, below: &str) -> bool {
     let line = above.trim_end();
     line.chars().count() <= SHORT
         && !line.ends_with([',', ';', ':', '-', '–', '(', '/'])
-        && is_capital(below)
+        && (is_capital(below) || begins_small(above))
         && asks(below.lines().next().unwrap_or_default()) < 2
+}
+
+/// Returns true for a text of whoever writes no capitals: what is below need not have one either.
+fn begins_small(text: &str) -> bool {
+    guess::without_number(text)
+        .0
+        .starts_with(char::is_lowercase)
 }
 
 fn is_capital(text: &str) -> bool {

@@ -16,6 +16,7 @@ const MOST_CHARS: usize = 60;
 /// Stands before a line that was made a heading. The sign is no letter of any language.
 pub(super) const HEADING: &str = "###### \u{e0ff} ";
 pub(super) const SIGN: &str = "\u{e0ff} ";
+pub(super) const SIGN_LETTER: char = '\u{e0ff}';
 
 /// Returns true for the words of a heading that was such a line.
 pub(super) fn is_marked(words: &str) -> bool {
@@ -148,5 +149,7 @@ pub(super) fn is_counted(text: &str) -> bool {
     let is_number = number.starts_with(|c: char| c.is_ascii_digit())
         || (!number.is_empty() && number.chars().all(|c| matches!(c, 'I' | 'V' | 'X')))
         || matches!(number.as_bytes(), [b'A'..=b'H']);
-    (PARTS.contains(&part.as_str()) && is_number) || counter(text).is_some()
+    (PARTS.contains(&part.as_str()) && is_number)
+        || counter(text).is_some()
+        || without_number(text).1
 }

@@ -1,158 +1,11 @@
-//! The names that people give what stands beside an answer: "Look for:", "Red flags:", "Follow-up:".
-//! One table of what each holds, and how a line is told to begin with one.
+//! Lines that begin with the name of what stands beside an answer: "Look for:", "Red flags:",
+//! "Follow-up:". What each name holds: `part_names`.
 //!
 //! What is done with such parts: `side_parts`. Names of answers and questions: `prefix`.
 
-use crate::bank::import::names::{Meaning, letters, meaning_of};
-
-/// What stands behind a label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LabelledPart {
-    /// What an answer has to say.
-    Points,
-    /// What an answer must not say.
-    RedFlags,
-    /// No part of question or answer: follow-ups, notes for the interviewer, bad answers.
-    Aside,
-}
-
-/// Whole names, as [`folded`] has them.
-const NAMES: [(&str, LabelledPart); 94] = [
-    ("red flag", LabelledPart::RedFlags),
-    ("red flags", LabelledPart::RedFlags),
-    ("mistake", LabelledPart::RedFlags),
-    ("mistakes", LabelledPart::RedFlags),
-    ("pitfall", LabelledPart::RedFlags),
-    ("pitfalls", LabelledPart::RedFlags),
-    ("trap", LabelledPart::RedFlags),
-    ("traps", LabelledPart::RedFlags),
-    ("avoid", LabelledPart::RedFlags),
-    ("to avoid", LabelledPart::RedFlags),
-    ("what to avoid", LabelledPart::RedFlags),
-    ("a eviter", LabelledPart::RedFlags),
-    ("a evitar", LabelledPart::RedFlags),
-    ("evitar", LabelledPart::RedFlags),
-    ("zu vermeiden", LabelledPart::RedFlags),
-    ("warning sign", LabelledPart::RedFlags),
-    ("warning signs", LabelledPart::RedFlags),
-    ("alarm bell", LabelledPart::RedFlags),
-    ("alarm bells", LabelledPart::RedFlags),
-    ("senal de alerta", LabelledPart::RedFlags),
-    ("senales de alerta", LabelledPart::RedFlags),
-    ("warnsignal", LabelledPart::RedFlags),
-    ("warnsignale", LabelledPart::RedFlags),
-    ("warnzeichen", LabelledPart::RedFlags),
-    ("haufige fehler", LabelledPart::RedFlags),
-    ("typische fehler", LabelledPart::RedFlags),
-    ("typischer fehler", LabelledPart::RedFlags),
-    ("errores comunes", LabelledPart::RedFlags),
-    ("errores frecuentes", LabelledPart::RedFlags),
-    ("erreurs frequentes", LabelledPart::RedFlags),
-    ("erreurs courantes", LabelledPart::RedFlags),
-    ("erros comuns", LabelledPart::RedFlags),
-    ("errori comuni", LabelledPart::RedFlags),
-    ("veelgemaakte fouten", LabelledPart::RedFlags),
-    ("must have", LabelledPart::Points),
-    ("must haves", LabelledPart::Points),
-    ("se espera", LabelledPart::Points),
-    ("que escuchar", LabelledPart::Points),
-    ("erwartet", LabelledPart::Points),
-    ("achten auf", LabelledPart::Points),
-    ("bad", LabelledPart::Aside),
-    ("poor", LabelledPart::Aside),
-    ("weak", LabelledPart::Aside),
-    ("bad answer", LabelledPart::Aside),
-    ("bad answers", LabelledPart::Aside),
-    ("poor answer", LabelledPart::Aside),
-    ("poor answers", LabelledPart::Aside),
-    ("weak answer", LabelledPart::Aside),
-    ("weak answers", LabelledPart::Aside),
-    ("wrong answer", LabelledPart::Aside),
-    ("wrong answers", LabelledPart::Aside),
-    ("incorrect answer", LabelledPart::Aside),
-    ("incorrect answers", LabelledPart::Aside),
-    ("schlechte antwort", LabelledPart::Aside),
-    ("falsche antwort", LabelledPart::Aside),
-    ("mala respuesta", LabelledPart::Aside),
-    ("follow up", LabelledPart::Aside),
-    ("follow ups", LabelledPart::Aside),
-    ("followup", LabelledPart::Aside),
-    ("followups", LabelledPart::Aside),
-    ("follow up question", LabelledPart::Aside),
-    ("follow up questions", LabelledPart::Aside),
-    ("followup question", LabelledPart::Aside),
-    ("followup questions", LabelledPart::Aside),
-    ("probe", LabelledPart::Aside),
-    ("probes", LabelledPart::Aside),
-    ("probe deeper", LabelledPart::Aside),
-    ("dig deeper", LabelledPart::Aside),
-    ("probing question", LabelledPart::Aside),
-    ("probing questions", LabelledPart::Aside),
-    ("prompt", LabelledPart::Aside),
-    ("prompts", LabelledPart::Aside),
-    ("ruckfrage", LabelledPart::Aside),
-    ("ruckfragen", LabelledPart::Aside),
-    ("nachfrage", LabelledPart::Aside),
-    ("nachfragen", LabelledPart::Aside),
-    ("folgefrage", LabelledPart::Aside),
-    ("folgefragen", LabelledPart::Aside),
-    ("repregunta", LabelledPart::Aside),
-    ("repreguntas", LabelledPart::Aside),
-    ("relance", LabelledPart::Aside),
-    ("relances", LabelledPart::Aside),
-    ("notes", LabelledPart::Aside),
-    ("interviewer notes", LabelledPart::Aside),
-    ("interviewer note", LabelledPart::Aside),
-    ("note to interviewer", LabelledPart::Aside),
-    ("notizen", LabelledPart::Aside),
-    ("score", LabelledPart::Aside),
-    ("scoring", LabelledPart::Aside),
-    ("source", LabelledPart::Aside),
-    ("sources", LabelledPart::Aside),
-    ("quelle", LabelledPart::Aside),
-    ("quellen", LabelledPart::Aside),
-    ("fuente", LabelledPart::Aside),
-];
-
-/// Ends of names: "What to look for", "Common mistakes", "What a great answer includes".
-const ENDS: [(&str, LabelledPart); 18] = [
-    ("look for", LabelledPart::Points),
-    ("looking for", LabelledPart::Points),
-    ("listen for", LabelledPart::Points),
-    ("listening for", LabelledPart::Points),
-    ("want to hear", LabelledPart::Points),
-    ("wants to hear", LabelledPart::Points),
-    ("want to know", LabelledPart::Points),
-    ("what good looks like", LabelledPart::Points),
-    ("bad looks like", LabelledPart::RedFlags),
-    ("positive indicators", LabelledPart::Points),
-    ("negative indicators", LabelledPart::RedFlags),
-    ("answer includes", LabelledPart::Points),
-    ("answer mentions", LabelledPart::Points),
-    ("answer covers", LabelledPart::Points),
-    (" mistake", LabelledPart::RedFlags),
-    (" mistakes", LabelledPart::RedFlags),
-    (" pitfall", LabelledPart::RedFlags),
-    (" pitfalls", LabelledPart::RedFlags),
-];
-
-/// Words that a name has at most.
-const MOST_WORDS: usize = 6;
-
-/// Returns what a name holds, where it is sure without any mark around it.
-pub(super) fn part_named(name: &str) -> Option<LabelledPart> {
-    let words = folded(name);
-    if words.split_whitespace().count() > MOST_WORDS {
-        return None;
-    }
-
-    let whole = NAMES.iter().find(|(known, _)| *known == words);
-    let end = ENDS.iter().find(|(end, _)| words.ends_with(end));
-    let named = whole.or(end).map(|(_, part)| *part);
-    let is_points = words.starts_with("key points ")
-        || (words.contains(' ') && meaning_of(name) == Some(Meaning::KeyPoints));
-    named.or(is_points.then_some(LabelledPart::Points))
-}
+use super::phrases::behind_phrase;
+use crate::bank::import::names::{Meaning, meaning_of};
+use crate::bank::import::part_names::{LabelledPart, MOST_WORDS, part_named};
 
 /// A line that names a part, or something else in bold or italics.
 pub(super) struct Label<'l> {
@@ -172,7 +25,15 @@ pub(super) fn label_of(line: &str) -> Option<Label<'_>> {
 
 /// Returns true for a line that begins a part beside question and answer by its name alone.
 pub(super) fn is_label(line: &str) -> bool {
-    plain_label(line).is_some() || behind_flag(line).is_some()
+    plain_label(line).is_some() || behind_flag(line).is_some() || phrase(line).is_some()
+}
+
+/// A sentence that says what an answer has to say: "Should mention the cost."
+fn phrase(line: &str) -> Option<Label<'_>> {
+    Some(Label {
+        part: Some(LabelledPart::Points),
+        value: behind_phrase(without_bullet(line))?,
+    })
 }
 
 /// Returns true for a line that says nothing but that key points or red flags follow: "**Look for:**".
@@ -214,6 +75,7 @@ fn named_label(line: &str) -> Option<Label<'_>> {
     marked_label(line)
         .or_else(|| plain_label(line))
         .or_else(|| bold_label(line))
+        .or_else(|| phrase(line))
 }
 
 /// A name that is known, alone in its line as bold words or a heading: `**Red flags**`.
@@ -264,13 +126,6 @@ fn without_bullet(line: &str) -> &str {
 /// Returns true for what may stand around a name.
 pub(super) fn is_mark(c: char) -> bool {
     c.is_whitespace() || matches!(c, '*' | '_' | '-' | '+' | '•' | '–')
-}
-
-/// The words of a name in lower case, marks and accents gone.
-pub(super) fn folded(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphabetic()).map(letters);
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
-    words.join(" ")
 }
 
 #[cfg(test)]

@@ -199,6 +199,16 @@ fn score(layout: Layout, marks: &[Mark]) -> Option<f64> {
 
 /// The blocks of the chosen layout that are questions, and the items that are none.
 fn keep(layout: Layout, marks: Vec<Mark>) -> ChosenBlocks {
+    // Where those that ask are counted, one that is neither is none: "Overall".
+    let mut asking = marks.iter().filter(|mark| mark.sure > 0);
+    let are_counted = matches!(layout, Layout::Heading(_))
+        && asking.clone().count() > 1
+        && asking.all(|mark| guess::without_number(&mark.head).1);
+    let marks = marks
+        .into_iter()
+        .filter(|mark| !are_counted || mark.sure > 0);
+    let marks: Vec<Mark> = marks.collect();
+
     // Lists are judged part by part: one list of questions, another of links.
     let by_part = matches!(layout, Layout::Item { .. });
     let mut tallies: BTreeMap<usize, Tally> = BTreeMap::new();

@@ -111,12 +111,25 @@ impl<'l> PageLines<'l> {
                 None => true,
             };
             let end = next.map_or(self.lines.len(), |next| next.line);
-            let mut between = (item.line + 1..end).filter_map(|at| numbered(at, self.line(at)));
+            // What begins anew or is marked otherwise is another list: steps of an answer, a scale.
+            let between = (item.line + 1..end).filter_map(|at| numbered(at, self.line(at)));
+            let mark = mark_behind_number(self.line(item.line));
+            let mut between = between
+                .take_while(|other| other.number != Some(1))
+                .filter(|other| mark_behind_number(self.line(other.line)) == mark);
             let skipped = between.find(|other| wanted.is_some() && other.number == wanted);
             all.extend(skipped.filter(|_| is_skipped));
         }
         all
     }
+}
+
+/// What stands behind the number of a line: `.`, `)`, ` `.
+fn mark_behind_number(line: &str) -> Option<char> {
+    let text = line.trim_start().trim_start_matches(['(', '[', '#']);
+    text.trim_start_matches(|c: char| c.is_ascii_digit())
+        .chars()
+        .next()
 }
 
 /// The question that a line begins.

@@ -25,16 +25,22 @@ mod headline;
 mod labels;
 mod layout;
 mod lines;
+mod note;
+mod note_turns;
 mod notes;
 mod outline;
+mod own_notes;
 mod pairs;
 mod paper;
 mod pasted;
+mod phrases;
 mod plain;
 mod prefix;
 mod properties;
+mod remarks;
 mod scan;
 mod sections;
+mod sheets;
 mod side_parts;
 mod signs;
 mod tables;
@@ -44,15 +50,17 @@ mod wiki;
 use super::guess::{self, asks};
 use super::raw::{Raw, RawQuestion, SourceFile};
 use crate::bank::markdown::fences;
+use crate::domain::text::{ellipsis, one_line};
 use answer_key::AnswerKey;
 pub(super) use details::hides_answer;
 use details::{Details, DetailsRole};
 pub(super) use labels::{announces_points, behind_label};
 use layout::{ChosenBlocks, Mark};
 pub(super) use prefix::{answer_prefix, names_answer};
-use scan::{Block, Kind, Page};
+pub(super) use remarks::without_name;
+use scan::{Block, FoundTable, Kind, Page};
 use std::collections::BTreeMap;
-use tables::{table_questions, unread_cells};
+use tables::{columns_by_cells, table_questions, unread_cells};
 
 /// What may help where a page holds no question.
 const HINT: &str = "questions are looked for in headings, bold lines, lists, `Q:` lines, tables, \
@@ -81,8 +89,9 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
 
 /// Reads a page whose answers stand with its questions.
 fn read_text(source: &SourceFile<'_>) -> Raw {
-    let text = bars::escape_bars(&paper::without_running_heads(source.text));
-    let text = notes::as_markdown(&as_labelled_pages(&text));
+    let text = sheets::without_form_rows(&paper::without_running_heads(source.text));
+    let text = bars::escape_bars(&remarks::mark(&text));
+    let text = notes::as_markdown(&own_notes::as_labelled(&as_labelled_pages(&text)));
     let text = outline::as_lists(&text);
     let source = &SourceFile {
         text: &text,
@@ -150,15 +159,21 @@ fn read_page(page: &Page<'_>, source: &SourceFile<'_>) -> Raw {
         let mut question = RawQuestion {
             line: page.line(mark.start),
             section: sections.title_above(mark),
-            text: mark.head.clone(),
             ..RawQuestion::default()
         };
+        question.text = remarks::take(&mark.head, &mut question);
         let text = properties::take(below_rule(text), &mut question);
         let text = &side_parts::without_side_parts(text);
         let text = &side_parts::take_labelled(text, &mut question);
-        (question.details, question.answer) = match &mark.told {
+        let (details, answer) = match &mark.told {
             Some(told) => (String::new(), told.clone()),
-            None => body::split(&mark.head, text, mark.labelled),
+            None => body::split(&question.text, text, mark.labelled),
+        };
+        question.details = details;
+        question.answer = match (question.answer.is_empty(), answer.is_empty()) {
+            (true, _) => answer,
+            (false, true) => question.answer,
+            (false, false) => format!("{}\n\n{answer}", question.answer),
         };
         raw.questions.push(question);
     }
@@ -166,16 +181,40 @@ fn read_page(page: &Page<'_>, source: &SourceFile<'_>) -> Raw {
     leave_out_offers(&mut raw.questions);
 
     for table in &page.tables {
-        for found in table_questions(page, table, source.map) {
-            raw.told.extend(unread_cells(page, table, &found));
-            raw.take(found);
-        }
+        take_table(page, table, source.map, &mut raw);
+    }
+    if raw.questions.is_empty() {
+        take_unnamed_tables(page, source.map, &mut raw);
     }
     let unread = raw.unread.tell("column");
     raw.skipped.extend(unread);
 
     raw.questions.sort_by_key(|question| question.line);
     raw
+}
+
+/// Takes the questions of a table.
+fn take_table(page: &Page<'_>, table: &FoundTable, map: &[(String, String)], raw: &mut Raw) {
+    for found in table_questions(page, table, map) {
+        raw.told.extend(unread_cells(page, table, &found));
+        raw.take(found);
+    }
+}
+
+/// Takes the questions of tables whose columns are told by what they hold, on a page without others.
+fn take_unnamed_tables(page: &Page<'_>, map: &[(String, String)], raw: &mut Raw) {
+    for table in &page.tables {
+        let Some(found) = columns_by_cells(page, table, map) else {
+            continue;
+        };
+        take_table(page, table, &found.map, raw);
+        if let Some(header) = table.first() {
+            let columns = ellipsis(&one_line(&found.taken.join(", ")), 120);
+            let why =
+                format!("columns taken by what they hold: {columns} (--map decides otherwise)");
+            raw.skip(page.line(header.start), why);
+        }
+    }
 }
 
 /// The text of a page without the marks of a wiki, for whoever looks for words that were left out. A

@@ -2,6 +2,8 @@
 //! `Q:` and `A:`. A letter before a colon means nothing by itself: every question of the page has to
 //! be followed by its answer.
 
+use super::labels::is_label;
+use super::prefix::{answer_prefix, question_prefix};
 use crate::bank::import::guess::asks;
 
 /// Marks of a question and of its answer. English first: such a page is left as it is.
@@ -28,39 +30,97 @@ const PAIRS: [(&str, &str); 15] = [
 
 /// The lines with such marks as English has them.
 pub(super) fn as_english(lines: Vec<String>) -> Vec<String> {
-    without_repeated(renamed(with_colons(lines)))
+    without_repeated(with_answers(renamed(with_colons(lines))))
 }
 
-/// The lines with a colon behind the marks of questions and answers where all have a dash:
-/// "Q - What is drift?", "A1 – Change".
+/// A line behind the letter of a question or an answer.
+struct Lettered<'l> {
+    /// `q` or `a`.
+    letter: char,
+    /// Nothing but a blank stands behind the letter, as behind an article.
+    is_bare: bool,
+    words: &'l str,
+}
+
+/// The lines with a colon behind the letters of questions and answers, whatever else stands there:
+/// "Q - What is drift?", "A1 – Change", "q1 whats drift", "A change". They have to follow each other
+/// in turn.
 fn with_colons(mut lines: Vec<String>) -> Vec<String> {
-    let marks = lines
+    let are_bare = lines
         .iter()
-        .filter_map(|line| dashed(line).map(|(mark, _)| mark));
-    let marks: Vec<&str> = marks
-        .map(|mark| mark.get(..1).unwrap_or_default())
-        .collect();
-    let are_pairs = marks.chunks(2).all(|pair| pair == ["Q", "A"]);
-    if marks.is_empty() || !are_pairs {
+        .filter_map(|line| lettered(line))
+        .any(|it| it.is_bare && it.letter == 'q');
+    let marked = lines.iter().filter_map(|line| lettered(line));
+    let marked = marked.filter(|it| are_bare || !it.is_bare);
+    let letters: Vec<char> = marked.map(|it| it.letter).collect();
+    let are_pairs = letters.chunks(2).all(|pair| pair == ['q', 'a']);
+    let are_choices = lines.iter().any(|line| line.trim_start().starts_with("B)"));
+    if letters.is_empty() || !are_pairs || are_choices {
         return lines;
     }
 
     for line in &mut lines {
-        if let Some((mark, words)) = dashed(line) {
-            *line = format!("{mark}: {words}");
+        let marked = lettered(line).filter(|it| are_bare || !it.is_bare);
+        if let Some(Lettered { letter, words, .. }) = marked {
+            *line = format!("{}: {words}", letter.to_ascii_uppercase());
         }
     }
     lines
 }
 
-/// A line's mark and its words, with a dash between.
-fn dashed(line: &str) -> Option<(&str, &str)> {
+/// Reads a line like `Q - …`, `q1. …`, `A: …`, `A …`.
+fn lettered(line: &str) -> Option<Lettered<'_>> {
     let text = line.trim_start();
-    let rest = text.strip_prefix(['Q', 'A'])?;
-    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    let mark = text.get(..text.len() - rest.len())?;
-    let words = rest.trim_start().strip_prefix(['-', '–', '—'])?;
-    words.starts_with(' ').then(|| (mark, words.trim_start()))
+    let letter = text.chars().next()?.to_ascii_lowercase();
+    let rest = text.get(1..).filter(|_| matches!(letter, 'q' | 'a'))?;
+    let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = behind.len() < rest.len();
+
+    let closed = behind.trim_start();
+    let dashed = closed.strip_prefix(['-', '–', '—', ':']);
+    let dotted = behind.strip_prefix('.').filter(|_| is_numbered);
+    let dotted = dotted.or(behind.strip_prefix(')'));
+    let words = dashed.or(dotted).unwrap_or(behind);
+    let is_bare = dashed.is_none() && !is_numbered;
+    (words.starts_with(' ') && !words.trim().is_empty()).then(|| Lettered {
+        letter,
+        is_bare,
+        words: words.trim(),
+    })
+}
+
+/// Returns true for a line behind the letter of a question.
+pub(super) fn begins_with_q(line: &str) -> bool {
+    lettered(line).is_some_and(|it| it.letter == 'q')
+}
+
+/// The lines with `A:` before what stands right below a short question that has no other sign than
+/// its own label, on a page where no answer has one.
+fn with_answers(mut lines: Vec<String>) -> Vec<String> {
+    const MOST_CHARS: usize = 60;
+    let is_answered = lines.iter().any(|line| answer_prefix(line).is_some());
+    if is_answered {
+        return lines;
+    }
+
+    for at in 1..lines.len() {
+        let (Some(above), Some(line)) = (lines.get(at - 1), lines.get(at)) else {
+            continue;
+        };
+        let is_question = above.starts_with(['Q', 'q'])
+            && question_prefix(above).is_some_and(|(words, _)| !words.is_empty())
+            && above.chars().count() <= MOST_CHARS
+            && !above.contains(['?', '|']);
+        let is_plain = line.starts_with(char::is_alphanumeric)
+            && !line.contains(['?', '|'])
+            && question_prefix(line).is_none()
+            && !is_label(line);
+        if is_question && is_plain {
+            let labelled = format!("A: {line}");
+            lines.splice(at..=at, [labelled]);
+        }
+    }
+    lines
 }
 
 /// The lines without a mark that the line before has as well, as SuperMemo writes a question or an
@@ -157,9 +217,14 @@ mod tests {
             ("I: Why?\nC: So.", "Q: Why?\nA: So."),
             (
                 "Q - Why?\nA - So.\n\nQ2 – How\nA2 – So",
-                "Q: Why?\nA: So.\n\nQ2: How\nA2: So",
+                "Q: Why?\nA: So.\n\nQ: How\nA: So",
             ),
             ("A - x\nQ - Why?", "A - x\nQ - Why?"),
+            ("q1 whats p\na - a chance", "Q: whats p\nA: a chance"),
+            ("Q1. Whats p\nA - a chance", "Q: Whats p\nA: a chance"),
+            ("Q Whats p\nA chance", "Q: Whats p\nA: chance"),
+            ("q: whats p\na chance", "q: whats p\nA: a chance"),
+            ("A. Stats\nB. ML\na chance", "A. Stats\nB. ML\na chance"),
             (
                 "Q: Why?\nQ: (in ML)\nA: So\nA: it is\nQ: x",
                 "Q: Why? (in ML)\n\nA: So\nit is\nQ: x",

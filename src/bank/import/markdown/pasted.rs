@@ -5,7 +5,7 @@
 //! not decide which blocks are questions: that is `layout`.
 
 use super::scan::{Block, Kind, LineBreak};
-use crate::bank::import::guess::{asks, without_number};
+use crate::bank::import::guess::{REMARK, asks, without_number};
 use crate::bank::import::orders;
 
 /// Bullets of the first, the second and the third level.
@@ -268,7 +268,8 @@ const TASKS: [&str; 11] = [
 
 /// Returns true for one short sentence that is a task.
 pub(super) fn is_task(paragraph: &str) -> bool {
-    let text = without_number(paragraph).0.to_lowercase();
+    let task = paragraph.split(REMARK).next().unwrap_or_default();
+    let text = without_number(task.trim_end()).0.to_lowercase();
     let inner = text.trim_end_matches(['.', '!']);
     let is_told = TASKS.iter().any(|task| text.starts_with(task)) || orders::is_order(&text);
     is_told

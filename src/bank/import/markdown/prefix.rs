@@ -1,5 +1,7 @@
 //! Lines that say what they are: `Q:`, `**Question 2.**`, `Antwort:`, `C: a [gap]`.
 
+use crate::bank::import::guess::asks;
+
 /// Words before a question that name it.
 const QUESTION_WORDS: [&str; 41] = [
     "question",
@@ -86,6 +88,10 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
         .trim_start_matches(['*', '_'])
         .trim();
 
+    // "Interviewer: Dana R." says who asks, not what.
+    if *word == "interviewer" && asks(text) == 0 {
+        return None;
+    }
     let alone = text.is_empty() && level.is_some();
     ((marked || dotted) && (spaced || number > 0 || alone)).then_some((text, level))
 }
@@ -196,7 +202,7 @@ pub(in crate::bank::import) fn answer_prefix(line: &str) -> Option<&str> {
         Some('.' | '．' | '、' | ')' | '）') => *word != "a" || numbered,
         Some('-' | '–' | '—') => word.len() > 1 && after.len() < rest.len() + 1,
         // A line of its own: "#### Answer".
-        None => word.len() > 1,
+        None => word.len() > 1 || numbered,
         Some(_) => *word == "答" && rest.starts_with(char::is_whitespace),
     };
 

@@ -6,9 +6,10 @@
 
 use super::closing::{closing_lines, is_footer};
 use super::headline::{
-    HEADING, SIGN, counter, heading, is_counted, is_title, named_part, without_rule,
+    HEADING, SIGN, SIGN_LETTER, counter, heading, is_counted, is_title, named_part, without_rule,
 };
-use super::lines::{AskingLook, CODE, Item, PageLines};
+use super::lines::{AskingLook, CODE, Item, PageLines, bold};
+use crate::bank::import::guess::REMARK;
 use crate::bank::import::raw::RawQuestion;
 use std::collections::BTreeSet;
 
@@ -48,8 +49,11 @@ pub(super) fn unmark(question: &mut RawQuestion) {
         &mut question.answer,
     ];
     for text in texts.into_iter().chain(&mut question.hints).chain(points) {
-        if text.contains(SIGN) {
-            *text = text.replace(HEADING, "").replace(SIGN, "");
+        if text.contains([SIGN_LETTER, REMARK]) {
+            *text = text
+                .replace(HEADING, "")
+                .replace(SIGN, "")
+                .replace(REMARK, "");
         }
     }
 }
@@ -148,7 +152,9 @@ impl Between<'_> {
         let line = self.lines.line(at);
         let mut between = (above.line + 1..at).map(|at| self.lines.line(at));
         let has_heading = between.clone().any(|line| line.starts_with('#'));
-        let begins = self.lines.begins_paragraph(at) || self.stands_out(line);
+        let begins = self.lines.begins_paragraph(at)
+            || self.stands_out(line)
+            || self.stands_between_items(at, above.line, below.line);
         let is_named = self.names_part_below(at, below.line);
         let is_name = (is_title(line) || is_named) && !is_footer(line);
         if !begins || !is_name || has_heading {
@@ -172,10 +178,23 @@ impl Between<'_> {
         })
     }
 
-    /// Returns true for a line in capitals, as the one above all questions is.
+    /// Returns true for a line right between an item of an answer and the next question.
+    fn stands_between_items(&self, at: usize, above: usize, below: usize) -> bool {
+        let item = at
+            .checked_sub(1)
+            .map(|item| self.lines.line(item))
+            .unwrap_or_default();
+        let is_below_item = at > above + 1 && item.starts_with([' ', '\t', '-', '*', '•', '–']);
+        is_below_item && at + 1 == below && self.lines.line(at).starts_with(char::is_uppercase)
+    }
+
+    /// Returns true for a line in capitals or in bold, as the one above all questions is.
     fn stands_out(&self, line: &str) -> bool {
-        let above_all = self.title_above_all().map(|at| self.lines.line(at));
-        is_in_capitals(line) && above_all.is_some_and(is_in_capitals)
+        let Some(above_all) = self.title_above_all().map(|at| self.lines.line(at)) else {
+            return false;
+        };
+        (is_in_capitals(line) && is_in_capitals(above_all))
+            || (bold(line).is_some() && bold(above_all).is_some())
     }
 
     /// Returns true where the last line with words before a line ends as an answer does, or stands

@@ -1,8 +1,9 @@
 //! Parts below a question that are no answer to it: bad answers, follow-ups.
 
-use super::labels::{LabelledPart, is_mark, label_of, part_named};
+use super::labels::{is_mark, label_of};
 use super::prefix::answer_prefix;
 use super::properties;
+use crate::bank::import::part_names::{LabelledPart, part_named};
 use crate::bank::import::raw::RawQuestion;
 use crate::bank::import::values;
 use crate::bank::markdown::fences;
@@ -65,7 +66,7 @@ pub(super) fn take_labelled(body: &str, question: &mut RawQuestion) -> String {
 }
 
 /// Gives a question what the lines of a part say of it.
-fn take_part(part: LabelledPart, said: &[&str], question: &mut RawQuestion) {
+pub(super) fn take_part(part: LabelledPart, said: &[&str], question: &mut RawQuestion) {
     let items = said.iter().map(|line| line.trim_matches(is_mark));
     let items: Vec<&str> = items.filter(|item| !item.is_empty()).collect();
     let points = values::key_points(&Value::from(items.join("\n")));

@@ -1,10 +1,32 @@
 //! Tables of a page: the questions in their rows, and the cells that nothing reads.
 
 use super::super::guess::asks;
+use super::super::heads::{Heads, heads};
 use super::super::raw::{FoundQuestion, ToldWords};
+use super::super::rows::Row;
 use super::super::{fields, names};
 use super::scan::{Cell, FoundTable, Kind, Page, TableRow};
 use serde_json::Value;
+
+/// The columns of a table of which none is called a question, by what they hold: what the user says
+/// and what was found besides. None where no column asks.
+pub(super) fn columns_by_cells(
+    page: &Page<'_>,
+    table: &FoundTable,
+    map: &[(String, String)],
+) -> Option<Heads> {
+    let rows = table.iter().map(|row| Row {
+        line: page.line(row.start),
+        cells: row
+            .cells
+            .iter()
+            .map(|cell| cell.words.trim().to_string())
+            .collect(),
+    });
+    let rows: Vec<Row> = rows.collect();
+    let found = heads(&rows, map, false);
+    (found.guessed && !found.taken.is_empty()).then_some(found)
+}
 
 /// Rows of a table with a column of questions. Cells that only link within the page are a table of
 /// contents.

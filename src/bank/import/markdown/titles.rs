@@ -3,10 +3,11 @@
 //!
 //! Does not look at paragraphs among questions that are paragraphs themselves: that is `pasted`.
 
+use super::headline::is_counted;
 use super::pasted::is_task;
 use super::prefix::answer_prefix;
 use super::scan::{Block, Kind};
-use crate::bank::import::guess::{asks, without_number};
+use crate::bank::import::guess::asks;
 
 /// Words that a title has at most.
 const MAX_WORDS: usize = 6;
@@ -97,29 +98,4 @@ fn number_of(text: &str, item: &Block) -> Option<usize> {
     let source = text.get(item.start..)?.trim_start();
     let digits = source.chars().take_while(char::is_ascii_digit).count();
     source.get(..digits)?.parse().ok()
-}
-
-/// Returns true for a title that counts itself: "Topic 2: ML", "Teil II", "3. Statistics".
-fn is_counted(words: &str) -> bool {
-    const PARTS: [&str; 16] = [
-        "section",
-        "part",
-        "chapter",
-        "module",
-        "unit",
-        "topic",
-        "day",
-        "week",
-        "round",
-        "teil",
-        "kapitel",
-        "thema",
-        "abschnitt",
-        "partie",
-        "parte",
-        "tema",
-    ];
-    let first = words.split_whitespace().next().unwrap_or_default();
-    let has_more = words.contains(' ');
-    (has_more && PARTS.contains(&first.to_lowercase().as_str())) || without_number(words).1
 }

@@ -455,7 +455,8 @@ fn a_header_of_an_unknown_language_is_one_and_is_told() {
     assert_eq!(
         why,
         [
-            "taken for the names of the columns: Sual, Cavab, Səviyyə",
+            "taken for the names of the columns: Sual, Cavab, Səviyyə; taken by what they hold: \
+             question = \"Sual\", answer = \"Cavab\" (--map decides otherwise)",
             "the column \"Səviyyə\" is not read (2 times); --map gives it a meaning",
         ]
     );

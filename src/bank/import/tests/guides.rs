@@ -4,7 +4,7 @@
 use super::read;
 
 /// Section, question and answer of each question of a page, then what it has besides.
-fn shown(text: &str) -> Vec<String> {
+pub(super) fn shown(text: &str) -> Vec<String> {
     let imported = read(text, "b.txt");
     let questions = imported.bank.questions.iter().flat_map(|q| {
         let text = q.text.replace("\n\n", " // ").replace('\n', " / ");
@@ -19,7 +19,7 @@ fn shown(text: &str) -> Vec<String> {
     questions.chain(left).collect()
 }
 
-fn check(cases: &[(&str, &[&str])]) {
+pub(super) fn check(cases: &[(&str, &[&str])]) {
     for (text, expected) in cases {
         assert_eq!(shown(text), *expected, "{text}");
     }

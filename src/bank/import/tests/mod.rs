@@ -2,6 +2,7 @@
 
 mod answer_keys;
 mod choices;
+mod columns;
 mod dialects;
 mod exports;
 mod guides;
@@ -9,7 +10,9 @@ mod kept;
 mod layouts;
 mod notes;
 mod outside;
+mod own_notes;
 mod parts;
+mod sheets;
 
 use super::*;
 use crate::bank::markdown::{parse, render};

@@ -1,6 +1,7 @@
 //! Fits the offline judge on graded answers and prints what it is worth.
 //!
-//! `cargo test --release --test judge_fit -- --ignored --nocapture` writes `seeds/judge.json`. All
+//! `cargo test --release --test judge_fit -- --ignored --nocapture fit_the_judge` writes
+//! `seeds/judge.json`. All
 //! answers of `seeds/calibration` fit. What is printed is cross-validated by question: the judge of
 //! each part was fitted on the other parts. `VIVA_FEATURES=FILE` keeps the measures, and reads them
 //! again where the file is there.
@@ -14,6 +15,11 @@
     clippy::needless_range_loop,
     reason = "a test fails by panicking and prints its figures"
 )]
+
+#[path = "judge_fit/opposite.rs"]
+mod opposite;
+#[path = "judge_fit/probes.rs"]
+mod probes;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -76,11 +82,24 @@ fn rows() -> Vec<Row> {
     }
 
     let model = Remembered::new(std::sync::Arc::new(BundledModel::new()));
+    let out = rows_by(&model, usize::MAX);
+    if let Some(file) = kept {
+        std::fs::write(file, serde_json::to_string(&out).unwrap()).unwrap();
+    }
+    out
+}
+
+/// The graded points, measured by at most so many sayings of each side.
+fn rows_by(model: &Remembered, sayings: usize) -> Vec<Row> {
     let mut out = Vec::new();
-    for (graded, notes) in shipped_answers().unwrap().into_iter().zip(notes()) {
+    for (mut graded, notes) in shipped_answers().unwrap().into_iter().zip(notes()) {
+        for criterion in &mut graded.rubric.criteria {
+            criterion.sayings.right.truncate(sayings);
+            criterion.sayings.wrong.truncate(sayings);
+        }
         let criteria: Vec<&Criterion> = graded.rubric.criteria.iter().collect();
         let measure = |answer: &str| {
-            let measured = measure(&model, &graded.question.text, &criteria, answer);
+            let measured = measure(model, &graded.question.text, &criteria, answer);
             measured.unwrap()
         };
         let measured = measure(&graded.answer).into_iter().zip(measure(&notes));
@@ -98,9 +117,6 @@ fn rows() -> Vec<Row> {
                 graded: VERDICTS.iter().position(|v| *v == verdict).unwrap(),
             });
         }
-    }
-    if let Some(file) = kept {
-        std::fs::write(file, serde_json::to_string(&out).unwrap()).unwrap();
     }
     out
 }
@@ -162,7 +178,7 @@ fn fit_the_judge() {
     print_told(&rows_in_notes, &unseen);
 
     fitted.provenance = vec![
-        "cargo test --release --test judge_fit -- --ignored --nocapture".into(),
+        "cargo test --release --test judge_fit -- --ignored --nocapture fit_the_judge".into(),
         format!(
             "seeds/calibration/answers.jsonl and seeds/sayings: {points} key points; {} of them in notes",
             rows_in_notes.len()
@@ -172,6 +188,25 @@ fn fit_the_judge() {
     let json = serde_json::to_string_pretty(&fitted).unwrap();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/judge.json");
     std::fs::write(path, json + "\n").unwrap();
+}
+
+/// Would more sayings help? Fits and cross-validates with fewer than there are.
+#[test]
+#[ignore = "prints figures"]
+fn fewer_sayings() {
+    let model = Remembered::new(std::sync::Arc::new(BundledModel::new()));
+    for sayings in [2, 4, 6, usize::MAX] {
+        let rows = rows_by(&model, sayings);
+        let unseen = cross_validated(&rows, Row::in_sentences);
+        let mut fitted = Fitted::default();
+        fitted.choice = choose(&fitted, &rows, &unseen);
+        match sayings {
+            usize::MAX => println!("all sayings:"),
+            _ => println!("{sayings} sayings a side:"),
+        }
+        println!("{}", Figures::of(&fitted, &rows, &unseen).line());
+        print_told(&rows, &unseen);
+    }
 }
 
 /// The features of a row that a judge goes by.

@@ -132,11 +132,16 @@ impl Finding {
         }
     }
 
-    /// True where this finding says more for the answer than `other`: it earns more, or it is
-    /// unsure where the other earns nothing.
+    /// True where this finding says more for the answer than `other`: it earns more, it is unsure
+    /// where the other earns nothing, or it is rather made of two that are unsure.
     pub fn outranks(&self, other: &Self) -> bool {
-        let rank = |finding: &Self| (finding.earned(), finding.is_unsure());
+        let rank = |finding: &Self| (finding.earned(), finding.is_unsure(), finding.expected());
         rank(self) > rank(other)
+    }
+
+    /// True where somebody decided about it who is not the assessor.
+    pub fn is_spoken_of(&self) -> bool {
+        self.by_candidate.is_some() || !self.appeals.is_empty()
     }
 
     /// True while nobody has decided what the assessor could not.

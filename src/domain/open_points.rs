@@ -65,15 +65,14 @@ pub fn touching<'f>(
     let about = findings.into_iter().filter(|f| f.criterion == point);
     let best = about.reduce(|best, f| if f.outranks(best) { f } else { best });
     best.filter(|f| {
-        let spoken_of = f.by_candidate.is_some() || !f.appeals.is_empty();
-        spoken_of || matches!(f.ruling(), Verdict::Partial | Verdict::Unsure) || may_be_made(f)
+        let half = matches!(f.ruling(), Verdict::Partial | Verdict::Unsure);
+        f.is_spoken_of() || half || may_be_made(f)
     })
 }
 
 /// True for a finding that is unsure and has no passage to show for it: nothing in the words is near.
 pub fn is_unsaid(finding: &Finding) -> bool {
-    let spoken_of = finding.by_candidate.is_some() || !finding.appeals.is_empty();
-    finding.verdict == Verdict::Unsure && finding.quote.is_none() && !spoken_of
+    finding.verdict == Verdict::Unsure && finding.quote.is_none() && !finding.is_spoken_of()
 }
 
 fn may_be_made(finding: &Finding) -> bool {

@@ -17,6 +17,8 @@ pub enum NoAnswer {
     QuestionRepeated,
     /// The rubric pasted in.
     RubricPasted,
+    /// A reply without a word that names anything.
+    NamesNothing,
 }
 
 impl NoAnswer {
@@ -27,6 +29,7 @@ impl NoAnswer {
             Self::DoesNotKnow => "The answer says that you do not know.",
             Self::QuestionRepeated => "The answer only says the question back.",
             Self::RubricPasted => "The answer is a copy of the rubric.",
+            Self::NamesNothing => "The reply names nothing.",
         }
     }
 }
@@ -80,6 +83,9 @@ const GIVES_UP: &[&str] = &[
     "no answer",
     "n a",
     "i have nothing",
+    "cant think of",
+    "cannot think of",
+    "can not think of",
     "cant remember",
     "cannot remember",
     "i dont remember",
@@ -111,6 +117,7 @@ const FILLER: &[&str] = &[
     "das",
     "dazu",
     "enough",
+    "example",
     "familiar",
     "forgot",
     "guess",
@@ -126,14 +133,18 @@ const FILLER: &[&str] = &[
     "leider",
     "lo",
     "never",
+    "next",
+    "nope",
     "nothing",
     "ok",
     "pas",
     "pass",
+    "please",
     "question",
     "remember",
     "right",
     "say",
+    "skip",
     "sorry",
     "sure",
     "thing",
@@ -168,6 +179,12 @@ fn does_not_know(answer: &Answer<'_>) -> bool {
             || FILLER.binary_search(&word.folded.as_str()).is_ok()
             || (in_person && answer.asked.contains(stem(&word.folded)))
     })
+}
+
+/// Returns true for a reply of which no word names anything: "pass", "no, sorry", "next please".
+pub fn names_nothing(answer: &Answer<'_>) -> bool {
+    let mut words = answer.words.iter();
+    words.all(|w| !w.is_content() || FILLER.binary_search(&w.folded.as_str()).is_ok())
 }
 
 /// Share of the question's content words that an answer says back when it says nothing else.
@@ -242,6 +259,10 @@ mod tests {
                 NoAnswer::DoesNotKnow,
             ),
             ("I'll pass", NoAnswer::DoesNotKnow),
+            (
+                "I can't think of an example right now.",
+                NoAnswer::DoesNotKnow,
+            ),
             ("n/a", NoAnswer::DoesNotKnow),
             ("Keine Ahnung", NoAnswer::DoesNotKnow),
             ("je ne sais pas", NoAnswer::DoesNotKnow),
@@ -327,6 +348,25 @@ mod tests {
             detect(&Answer::of(&request)),
             Some(NoAnswer::QuestionRepeated)
         );
+    }
+
+    #[test]
+    fn replies_that_name_nothing() {
+        let rubric = rubric_of(&[]);
+        for (reply, nothing) in [
+            ("pass", true),
+            ("Pass.", true),
+            ("no, sorry", true),
+            ("next please", true),
+            ("nope", true),
+            ("skip it", true),
+            ("the digest", false),
+            ("no, a tag moves", false),
+            ("14", false),
+        ] {
+            let answer = Answer::new(reply, &[], &rubric);
+            assert_eq!(names_nothing(&answer), nothing, "{reply:?}");
+        }
     }
 
     #[test]

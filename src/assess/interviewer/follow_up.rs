@@ -5,22 +5,16 @@
 
 use super::about;
 use super::leaks::gives_away;
+use super::neutral::{neutral_question, tells_no_story, was_asked};
 use crate::domain::assessment::FollowUp;
 use crate::domain::session::TurnKind;
-use crate::domain::{CodeRun, Criterion, Finding, Verdict, is_unsaid, open_points, text, touching};
+use crate::domain::{Criterion, Finding, open_points, text, touching};
 use crate::ports::AssessRequest;
 
 /// Longest follow-up kept, in characters.
 const MAX_CHARS: usize = 400;
 /// Most characters of the candidate's words that a follow-up says back.
 const MAX_MENTIONED: usize = 120;
-
-/// Asked when a point has no probe of its own.
-const NEUTRAL: [&str; 3] = [
-    "What else would you want to settle here that you have not mentioned yet?",
-    "Take your answer one step further: what would you do next, and why?",
-    "Which part of your answer would a colleague question first, and what would you say?",
-];
 
 /// The follow-up for the heaviest check that failed, else for the heaviest open criterion not asked
 /// about before: the model's proposal where it aims there and keeps the point to itself, else the
@@ -40,7 +34,7 @@ pub fn choose(
     let text = match usable(proposed, target, request) {
         Some(proposal) => proposal,
         None => {
-            let question = plain_question(target, request)?;
+            let question = plain_question(target, request, findings)?;
             let all = request.earlier_findings().chain(findings);
             let said = touching(&target.id, all).and_then(|f| f.quote.as_ref());
             said.map_or(question.clone(), |quote| mention(&quote.text, &question))
@@ -49,7 +43,7 @@ pub fn choose(
     Some(aimed_at(target, text))
 }
 
-fn aimed_at(target: &Criterion, text: String) -> FollowUp {
+pub(super) fn aimed_at(target: &Criterion, text: String) -> FollowUp {
     FollowUp {
         criterion: target.id.clone(),
         text,
@@ -58,7 +52,7 @@ fn aimed_at(target: &Criterion, text: String) -> FollowUp {
 
 /// The follow-up at the heaviest check that the answer's code failed, where its criterion was not
 /// asked about before.
-fn about_failed_check(request: &AssessRequest) -> Option<FollowUp> {
+pub(super) fn about_failed_check(request: &AssessRequest) -> Option<FollowUp> {
     let run = request.run()?;
     run.follow_up(&request.rubric, |c| !was_aimed_at(c, request))
 }
@@ -77,65 +71,33 @@ fn usable(
         .filter(|question| !gives_away(question, target, &request.question.text))
 }
 
-/// The follow-up where nobody can tell what the answer leaves of a point that it touches: the
-/// heaviest open criterion that it does not touch, by its probe or a neutral question; beside code
-/// that passes every check one that no words of it are near. Where it may
-/// touch all of them, a neutral question about the heaviest that was told as not found: a probe
-/// could ask for what was said.
-pub fn choose_untouched(request: &AssessRequest, findings: &[Finding]) -> Option<FollowUp> {
-    if let Some(own) = about_failed_check(request) {
-        return Some(own);
-    }
-    let all = || request.earlier_findings().chain(findings);
-    let touched = |c: &Criterion| touching(&c.id, all()).map(Finding::ruling);
-    let mut open = open_unasked(request, findings);
-    if let Some(target) = open.find(|c| touched(c).is_none()) {
-        return Some(aimed_at(target, plain_question(target, request)?));
-    }
-
-    // Code that works leaves every point open that it does not tell of.
-    let mut runs = request.turns.iter().filter_map(|t| t.run.as_ref());
-    let works = runs.any(CodeRun::passes_all);
-    let mut open = open_unasked(request, findings).filter(|_| works);
-    if let Some(target) = open.find(|c| touching(&c.id, all()).is_some_and(is_unsaid)) {
-        return Some(aimed_at(target, plain_question(target, request)?));
-    }
-
-    let mut open = open_unasked(request, findings);
-    let target = open.find(|c| touched(c) == Some(Verdict::Missing))?;
-    Some(aimed_at(target, neutral_question(request)?.to_string()))
+/// A point's own probe, else a neutral question; where nobody told the story that a probe would ask
+/// about, a neutral one as well.
+fn plain_question(
+    target: &Criterion,
+    request: &AssessRequest,
+    findings: &[Finding],
+) -> Option<String> {
+    let probe = own_probe(target, request).filter(|_| !tells_no_story(request, findings));
+    let question = probe.or_else(|| neutral_question(request, findings));
+    question.map(str::to_string)
 }
 
-/// A point's own probe, else a neutral question.
-fn plain_question(target: &Criterion, request: &AssessRequest) -> Option<String> {
-    let probe = target.probe.clone();
-    probe
-        .filter(|probe| !was_asked(probe, request))
-        .or_else(|| neutral_question(request).map(str::to_string))
+/// A point's own probe where it was not asked yet.
+pub(super) fn own_probe<'a>(target: &'a Criterion, request: &AssessRequest) -> Option<&'a str> {
+    let probe = target.probe.as_deref();
+    probe.filter(|probe| !was_asked(probe, request))
 }
 
 /// Puts a question on what the candidate said.
-fn mention(said: &str, question: &str) -> String {
+pub(super) fn mention(said: &str, question: &str) -> String {
     let said = text::ellipsis(&text::one_line(said), MAX_MENTIONED);
     format!("You mentioned “{said}”. {question}")
 }
 
-fn was_asked(question: &str, request: &AssessRequest) -> bool {
-    let question = text::fold(question);
-    request
-        .turns
-        .iter()
-        .any(|t| text::fold(&t.prompt) == question)
-}
-
-/// The first neutral question that was not asked yet.
-fn neutral_question(request: &AssessRequest) -> Option<&'static str> {
-    NEUTRAL.iter().copied().find(|q| !was_asked(q, request))
-}
-
 /// The open key points that were not asked about before, the one with the most weight left to earn
 /// first.
-fn open_unasked<'a>(
+pub(super) fn open_unasked<'a>(
     request: &'a AssessRequest,
     findings: &[Finding],
 ) -> impl Iterator<Item = &'a Criterion> {
@@ -159,7 +121,7 @@ mod tests {
     use super::*;
     use crate::assess::evidence::findings::missing;
     use crate::assess::tests::fixtures::{request, turn};
-    use crate::domain::{Assessment, CriterionKind, Scored};
+    use crate::domain::{Assessment, CriterionKind, Scored, Verdict};
 
     fn proposal(criterion: &str, text: &str) -> FollowUp {
         FollowUp {
@@ -230,7 +192,10 @@ mod tests {
         let neutral = aim(&request, &["k1", "k2"]).unwrap();
         assert_eq!(
             (neutral.criterion.as_str(), neutral.text.as_str()),
-            ("k3", NEUTRAL[0])
+            (
+                "k3",
+                "What else would you want to settle here that you have not mentioned yet?"
+            )
         );
         assert!(!gives_away(
             &neutral.text,
@@ -309,33 +274,6 @@ mod tests {
             "Two colleagues run your job and get other numbers. Where would you start?",
         );
         assert_eq!(choose(&request, &found, Some(&good)), Some(good));
-    }
-
-    #[test]
-    fn what_was_touched_is_left_out_where_nobody_can_tell_what_is_missing() {
-        let request = request("x");
-        let mut found = touched(&request);
-        let aim = |found: &[Finding]| choose_untouched(&request, found).map(|f| f.criterion);
-        assert_eq!(aim(&found).as_deref(), Some("k3"));
-        found[2].verdict = Verdict::Unsure;
-        assert_eq!(aim(&found), None);
-        found[0].verdict = Verdict::Missing;
-        assert_eq!(aim(&found).as_deref(), Some("k1"));
-    }
-
-    #[test]
-    fn what_may_be_said_although_it_was_not_found_is_asked_for_by_no_probe() {
-        let request = request("x");
-        let mut found = findings(&request, &[]);
-        let asked = |found: &[Finding]| choose_untouched(&request, found).unwrap();
-        found[0].chance = Some(0.12);
-        found[1].chance = Some(0.01);
-        assert_eq!(asked(&found).criterion, "k2");
-
-        found[1].chance = Some(0.1);
-        found[2].chance = Some(0.1);
-        let FollowUp { criterion, text } = asked(&found);
-        assert_eq!((criterion.as_str(), text.as_str()), ("k1", NEUTRAL[0]));
     }
 
     #[test]

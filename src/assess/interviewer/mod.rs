@@ -10,5 +10,7 @@ pub mod follow_up;
 pub mod key_points;
 mod leaks;
 pub mod nearest_fact;
+pub mod neutral;
+pub mod offline_follow_up;
 pub mod sayings;
 pub mod summary;

@@ -21,7 +21,8 @@ use crate::assess::answer::Answer;
 use crate::assess::answer::language::unread;
 use crate::assess::answer::no_answer::{self, NoAnswer};
 use crate::assess::evidence::checks;
-use crate::assess::interviewer::follow_up;
+use crate::assess::interviewer::neutral::is_neutral;
+use crate::assess::interviewer::offline_follow_up::choose_offline;
 use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Unscored, Verdict,
@@ -33,7 +34,7 @@ use crate::ports::{
 use align::{Aligner, Scope};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use judge::Ruling;
+use judge::{AnswerForm, Ruling};
 use point::point_text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -125,9 +126,7 @@ impl OfflineAssessor {
                 .map(|c| missing(c, "the answer is empty"))
                 .collect());
         }
-        let nothing = no_answer::detect(&answer)
-            .filter(|why| *why != NoAnswer::RubricPasted && !checks::any_passed(request));
-        if let Some(why) = nothing {
+        if let Some(why) = says_nothing(&answer, request) {
             return Ok(checked.iter().map(|c| missing(c, why.reason())).collect());
         }
 
@@ -164,6 +163,10 @@ impl OfflineAssessor {
 
         let question = &request.question.text;
         let rulings = judge::rulings(&self.embedder, question, &request.rubric, &text, aim)?;
+        let aim = match request.turns.last() {
+            Some(turn) if is_neutral(&turn.prompt) => aim_of_reply(request, &text, &rulings),
+            _ => aim,
+        };
         let judged = request
             .rubric
             .criteria
@@ -255,7 +258,7 @@ impl OfflineAssessor {
                 Assessment::Scored(Scored {
                     strengths: advice::strengths(request, &checked, &findings),
                     improvement: advice::improvement(request, &findings),
-                    follow_up: follow_up::choose_untouched(request, &findings),
+                    follow_up: choose_offline(request, &findings),
                     findings,
                     spread: None,
                     provenance,
@@ -317,6 +320,32 @@ impl Assessor for OfflineAssessor {
 fn aligns_points(rubric: &Rubric) -> bool {
     let mut points = rubric.of_kind(CriterionKind::KeyPoint);
     points.any(|point| !judge::has_sayings(point))
+}
+
+/// Why an answer earns nothing before anybody reads it. A follow-up asks for something: words that name
+/// nothing ("pass", "no, sorry") are no reply to it.
+fn says_nothing(answer: &Answer<'_>, request: &AssessRequest) -> Option<NoAnswer> {
+    let passes = request.aim().is_some() && no_answer::names_nothing(answer);
+    let why = no_answer::detect(answer).or(passes.then_some(NoAnswer::NamesNothing));
+    why.filter(|why| *why != NoAnswer::RubricPasted && !checks::any_passed(request))
+}
+
+/// The point that a reply to a question about no point in particular is about: in a few words the one
+/// it is nearest to. None where it says as much as a main answer.
+fn aim_of_reply<'a>(
+    request: &'a AssessRequest,
+    reply: &str,
+    rulings: &[Option<Ruling>],
+) -> Option<&'a String> {
+    if AnswerForm::of(reply) == AnswerForm::Sentences {
+        return None;
+    }
+    let ruled = request.rubric.criteria.iter().zip(rulings);
+    let open = ruled.filter(|(criterion, _)| request.criteria.contains(&criterion.id));
+    let near =
+        open.filter_map(|(criterion, ruling)| Some((criterion, ruling.as_ref()?.nearness())));
+    let nearest = near.max_by(|a, b| a.1.total_cmp(&b.1));
+    nearest.map_or(request.aim(), |(criterion, _)| Some(&criterion.id))
 }
 
 /// How near an answer comes to its key points, 0.0–1.0; one to a follow-up, to the point asked for.

@@ -112,3 +112,46 @@ fn offline_what_may_be_said_is_asked_for_in_general() {
         Some(("k1".into(), "What else?".into()))
     );
 }
+
+#[test]
+fn a_reply_that_says_nothing_changes_nothing() {
+    use Verdict::{Met, Missing, Unsure};
+    let nothing = || found(&[("k1", Missing), ("k2", Missing), ("k3", Missing)]);
+    let before = vec![
+        begun(),
+        answer("words"),
+        found(&[("k1", Missing), ("k2", Unsure), ("k3", Missing)]),
+        answer("in few words: k3"),
+        found(&[("k1", Missing), ("k2", Missing), ("k3", Met)]),
+    ];
+    let (state, _) = transcript(State::new(record(1)), before.clone());
+    let told = thread_told(&state.record.threads[0]);
+    assert!(told.contains("k3 Met"), "{told}");
+
+    let mut record = record(1);
+    record.settings.follow_ups = 3;
+    let after = [before, vec![answer("i dont know"), nothing()]].concat();
+    let (state, _) = transcript(State::new(record), after);
+    assert_eq!(thread_told(&state.record.threads[0]), told);
+}
+
+/// Range and verdicts of a thread.
+fn thread_told(thread: &ThreadRecord) -> String {
+    let ThreadOutcome::Scored {
+        range, findings, ..
+    } = score::thread_outcome(thread)
+    else {
+        panic!("not scored");
+    };
+    let verdicts = findings.iter().map(|f| {
+        let finding = &f.finding;
+        format!("{} {:?}", finding.criterion, finding.ruling())
+    });
+    let verdicts: Vec<String> = verdicts.collect();
+    format!(
+        "{:.0}–{:.0}: {}",
+        range.low,
+        range.high,
+        verdicts.join(", ")
+    )
+}

@@ -71,7 +71,7 @@ const NOTES: &str = "- interference = control users are touched by treatment (SU
     - vary saturation 20% vs 80% to measure spillover";
 
 #[test]
-fn nothing_that_stands_in_notes_is_called_missing_or_asked_for() {
+fn what_stands_in_notes_is_not_called_missing_and_asked_for_with_its_own_words() {
     let graded = question();
     let scored = assess(&judge(), &request(&graded, NOTES));
     let missing: Vec<&str> = scored
@@ -81,7 +81,8 @@ fn nothing_that_stands_in_notes_is_called_missing_or_asked_for() {
         .map(|f| f.criterion.as_str())
         .collect();
     assert_eq!(missing, Vec::<&str>::new());
-    assert_eq!(scored.follow_up, None);
+    let asked = scored.follow_up.unwrap().text;
+    assert!(asked.starts_with("You mentioned “"), "{asked}");
 }
 
 #[test]
@@ -112,7 +113,7 @@ const STORY: &str = "At my last company, a ride-hailing startup, we had a funny 
     cars needed time to get back.";
 
 #[test]
-fn what_may_be_told_in_a_story_is_asked_for_by_no_probe() {
+fn what_may_be_told_in_a_story_is_asked_for_by_no_bare_probe() {
     let graded = question();
     let scored = assess(&judge(), &request(&graded, STORY));
     let probe = |id: &str| graded.rubric.get(id).unwrap().probe.clone();

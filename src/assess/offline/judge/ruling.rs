@@ -39,8 +39,8 @@ pub(in crate::assess) struct Ruling {
     nearest_right: Option<usize>,
     /// Index of the wrong one.
     nearest_wrong: Option<usize>,
-    /// The answer says something about the point, right or wrong.
-    about: bool,
+    /// How near the answer comes to what can be said of the point, right or wrong, 0.0–1.0.
+    nearness: f64,
 }
 
 impl Ruling {
@@ -93,7 +93,7 @@ impl Ruling {
             }),
             nearest_right: Some(measured.nearest_right),
             nearest_wrong: Some(measured.nearest_wrong),
-            about: measured.nearest_saying() >= ABOUT,
+            nearness: measured.nearest_saying(),
         }
     }
 
@@ -112,8 +112,13 @@ impl Ruling {
             quote: alignment.quote,
             nearest_right: None,
             nearest_wrong: None,
-            about: false,
+            nearness: 0.0,
         }
+    }
+
+    /// How near the answer comes to what can be said of the point, right or wrong, 0.0–1.0.
+    pub(in crate::assess::offline) fn nearness(&self) -> f64 {
+        self.nearness
     }
 
     /// The right saying nearest to the passage that decided, where one is known.
@@ -136,7 +141,9 @@ impl Ruling {
         let other = aim.is_some_and(|aim| *aim != criterion.id);
         let verdict = match self.verdict {
             Verdict::Partial | Verdict::Unsure if other => Verdict::Missing,
-            Verdict::Missing if aim.is_some() && !other && self.about => Verdict::Unsure,
+            Verdict::Missing if aim.is_some() && !other && self.nearness >= ABOUT => {
+                Verdict::Unsure
+            }
             verdict => verdict,
         };
         let right = self.right_saying(criterion);

@@ -17,6 +17,8 @@ use serde_json::json;
 
 /// Topics shown at either end.
 const SHOWN: usize = 5;
+/// The score that says nothing: of somebody of whom nothing is known.
+const EVEN: f64 = 50.0;
 /// Columns of the labels.
 const LABELS: usize = 11;
 /// Weeks the sparkline shows.
@@ -64,7 +66,11 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
         context.out.lines(&fact_line("Open", &told, &look))?;
     }
     let (weak, strong) = weakest_and_strongest(&progress.topics);
-    for (title, standings) in [("Weakest topics", weak), ("Strongest topics", strong)] {
+    let first = match strong.is_empty() {
+        true => "Topics, weakest first",
+        false => "Weakest topics",
+    };
+    for (title, standings) in [(first, weak), ("Strongest topics", strong)] {
         let rows: Vec<Vec<String>> = standings.iter().map(|s| standing_row(s)).collect();
         if !rows.is_empty() {
             context.out.line("")?;
@@ -106,10 +112,13 @@ fn describe_open(open: &OpenInterview, look: &Look) -> String {
 }
 
 /// Returns the weakest topics, weakest first, and the strongest, strongest first; none is in both.
+/// Strong is no topic that is not expected to go better than evenly: it may have failed.
 fn weakest_and_strongest(topics: &[Standing]) -> (Vec<&Standing>, Vec<&Standing>) {
-    let half = topics.len().div_ceil(2).min(SHOWN);
-    let weak: Vec<&Standing> = topics.iter().take(half).collect();
-    let strong = topics.iter().skip(half).rev().take(SHOWN).collect();
+    let better = (topics.len() / 2).max(1).min(SHOWN);
+    let strong = topics.iter().rev().take(better);
+    let strong: Vec<&Standing> = strong.filter(|s| s.expected.round() > EVEN).collect();
+    let others = topics.len() - strong.len();
+    let weak = topics.iter().take(others.min(SHOWN)).collect();
     (weak, strong)
 }
 

@@ -19,6 +19,7 @@ use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use clap::CommandFactory;
 use jiff::civil::Date;
+use std::io::{BufRead, IsTerminal};
 
 /// Due points are counted up to here; more say the same.
 const MOST_DUE: usize = 99;
@@ -129,7 +130,8 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
 }
 
 /// Says in a pipe what is planned for today, where there is a plan, and holds an interview: the
-/// planned one, what is left of it, else one of the usual length.
+/// planned one, what is left of it, else one of the usual length. Where nobody can answer it holds
+/// none, and says how one is held.
 fn interview_in_pipe(context: &mut Context) -> Result<(), Failure> {
     let plan = retry_on_new_history(context, |context| {
         let history = context.app.history()?;
@@ -137,11 +139,40 @@ fn interview_in_pipe(context: &mut Context) -> Result<(), Failure> {
     })?;
     if let Some(plan) = plan {
         context.out.note(&today::describe_today(&plan));
+        if is_silent() {
+            return say_how_to_begin(plan.left.first(), plan.job_file.as_deref(), context);
+        }
         if let Some(next @ (Task::Interview(_) | Task::Resume(..))) = plan.left.first() {
             return task::run_task(next, plan.job, context);
         }
     }
+    if is_silent() {
+        return say_how_to_begin(None, None, context);
+    }
     interview::run(&InterviewArgs::default(), context)
+}
+
+/// True where nothing can be read: no terminal, and a pipe or file without a byte.
+fn is_silent() -> bool {
+    let mut input = std::io::stdin().lock();
+    !input.is_terminal() && input.fill_buf().is_ok_and(<[u8]>::is_empty)
+}
+
+/// Says what begins an interview, since nobody is there to answer one. No session is touched.
+fn say_how_to_begin(
+    next: Option<&Task>,
+    job: Option<&str>,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let command = match next {
+        Some(next) => task::command_of(next, job),
+        None => "viva interview".into(),
+    };
+    let told = format!(
+        "There is no terminal and no input, so nothing was begun or changed. `{command}` goes on \
+         at a terminal, or with answers on standard input; `viva --help` lists the commands."
+    );
+    context.out.say(&told)
 }
 
 fn run_choice(

@@ -9,13 +9,14 @@ use super::asked_threads::AskedThread;
 use super::plan::new_session_id;
 use super::stories::shelve_stories;
 use crate::app::{App, Context, call_runtime};
+use crate::assess::answer::{Answer, no_answer, no_answer::NoAnswer};
 use crate::assess::interviewer::key_points::draft_key_points;
 use crate::assess::{Prompts, rubric};
 use crate::domain::session::Reveal;
 use crate::domain::story::asks_for_story;
 use crate::domain::{
-    Assessment, Change, PlannedQuestion, Question, QuestionType, SessionKind, SessionRecord,
-    SessionSettings, SessionStatus, StoryShelf, ThreadStatus, TurnKind,
+    Assessment, Change, PlannedQuestion, Question, QuestionType, Rubric, SessionKind,
+    SessionRecord, SessionSettings, SessionStatus, StoryShelf, ThreadStatus, TurnKind,
 };
 use crate::engine::to_check;
 use crate::failure::Failure;
@@ -23,7 +24,7 @@ use crate::history::SqliteHistory;
 use crate::ports::{AssessRequest, Assessor, ChatModel, History};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
-use crate::transcript::Exchange;
+use crate::transcript::{Exchange, Understood};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -96,9 +97,10 @@ fn new_record(
 ) -> SessionRecord {
     let plan = threads.iter().map(|thread| {
         let (question, reason) = match &thread.hit {
-            Some((question, cosine)) => {
-                let reason = format!("it is near to what was asked (cosine {cosine:.2})");
-                (question.clone(), reason)
+            Some(hit) => {
+                let word = hit.certainty.word();
+                let reason = format!("it is what was asked ({word}, cosine {:.2})", hit.cosine);
+                (hit.question.clone(), reason)
             }
             None => {
                 let reason = "it was asked, and no question of the banks is near";
@@ -129,6 +131,15 @@ fn new_record(
         summary: None,
         spent: Default::default(),
     }
+}
+
+fn says_nothing_is_known(exchange: &Exchange, rubric: &Rubric) -> bool {
+    let answer = Answer::new(&exchange.answer, &[&exchange.question], rubric);
+    no_answer::detect(&answer) == Some(NoAnswer::DoesNotKnow)
+}
+
+fn too_short(answer: &str) -> String {
+    format!("the answer is too short to be assessed (\"{answer}\")")
 }
 
 /// The question of no bank that was asked.
@@ -246,8 +257,12 @@ impl Debrief<'_> {
             return Assessment::unscored(STOPPED);
         };
         let nothing_to_check = thread.question.wants_draft();
-        if !exchange.is_evidence() {
-            return Assessment::unscored(GARBLED);
+        match exchange.understood() {
+            Understood::Enough => {}
+            Understood::Garbled => return Assessment::unscored(GARBLED),
+            // Who says that he does not know has said all there is to assess.
+            Understood::Short if says_nothing_is_known(exchange, &thread.rubric) => {}
+            Understood::Short => return Assessment::unscored(too_short(&exchange.answer)),
         }
         if nothing_to_check && self.assessor.offline() {
             return Assessment::unscored(NO_QUESTION);

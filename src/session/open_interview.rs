@@ -75,6 +75,25 @@ pub(super) fn open_of_share(
     first_open(fitting, app, history)
 }
 
+/// Returns the mock interview of the days before `today` that is gone on with in the place of a new
+/// one of so many questions.
+pub(super) fn open_before(
+    today: Date,
+    questions: usize,
+    app: &App,
+    history: &SqliteHistory,
+) -> Result<Option<OpenInterview>, Failure> {
+    let calendar = app.calendar();
+    let first = today.saturating_sub(GONE_ON_WITH.days());
+    let sessions = history.list()?;
+    let fitting = sessions.iter().filter(|session| {
+        let day = calendar.day(session.started);
+        let is_before = first <= day && day < today;
+        is_interview(session) && is_before && session.questions >= questions.min(LEAST_INTERVIEW)
+    });
+    first_open(fitting, app, history)
+}
+
 /// True where a mock interview that was begun before was finished on the day of a share.
 pub(super) fn was_finished(
     share: &DayShare,

@@ -3,7 +3,7 @@
 //!
 //! Shows nothing. What the job asks for comes from `papers`; the goal lies in the history.
 
-use super::open_interview::{OpenInterview, last_open, open_of_share, was_finished};
+use super::open_interview::{OpenInterview, last_open, open_before, open_of_share, was_finished};
 use super::papers::{read_document, read_papers};
 use crate::app::App;
 use crate::assess::rubric::of_question;
@@ -47,6 +47,8 @@ pub struct Today {
     pub left: Vec<Task>,
     /// The job description that was kept.
     pub job: Option<String>,
+    /// The file of one that was not.
+    pub job_file: Option<String>,
 }
 
 /// A plan with what was done and what is to be expected.
@@ -71,6 +73,22 @@ pub struct Study {
 }
 
 impl Study {
+    /// Returns what is to be done on a day as it was decided; what of today's is left is [`Self::left`].
+    pub fn tasks_of(&self, share: &DayShare) -> Vec<Task> {
+        match share.date == self.today {
+            true => share.tasks_with(&self.left),
+            false => share.tasks(),
+        }
+    }
+
+    /// Returns what is still to be done on a day.
+    pub fn left_of(&self, share: &DayShare) -> Vec<Task> {
+        match share.date == self.today {
+            true => self.left.clone(),
+            false => share.tasks(),
+        }
+    }
+
     /// Returns what was done on a day.
     pub fn done_on(&self, day: Date) -> DayDone {
         done_on(&self.done, day)
@@ -92,6 +110,7 @@ pub fn load_today(app: &App, history: &SqliteHistory) -> Result<Option<Today>, F
             share: None,
             left: Vec::new(),
             job: None,
+            job_file: None,
         }));
     }
 
@@ -113,6 +132,7 @@ pub fn load_today(app: &App, history: &SqliteHistory) -> Result<Option<Today>, F
         days_left: days_until(today, goal.date),
         left: tasks_left(share.as_ref(), &done, &scheduler, app, history)?,
         share,
+        job_file: goal.unkept_job().map(str::to_string),
         job: goal.job,
     }))
 }
@@ -226,27 +246,39 @@ struct Gathered {
     date: Date,
     pace: StudyPace,
     last_interview: Option<Date>,
-    done_today: usize,
+    done: DayDone,
+    begun: Option<usize>,
 }
 
 impl Gathered {
     fn read(goal: &Goal, today: Date, app: &App, history: &SqliteHistory) -> Result<Self, Failure> {
-        let recent = history.days_done(today.saturating_sub(PACE_DAYS.days()), &app.calendar())?;
+        let first = today.saturating_sub(PACE_DAYS.days());
+        let recent = history.days_done(first, &app.calendar())?;
+        let questions = app.config.interview.questions;
+        let answered = history.last_interview(LEAST_INTERVIEW.min(questions))?;
+        let mut planned = history.shares(first)?;
+        planned.retain(|share| share.date < today);
+        let held = planned
+            .iter()
+            .filter(|share| share.held_interview(&done_on(&recent, share.date)));
+
+        let done = done_on(&recent, today);
+        let begun = open_before(today, questions, app, history)?;
         Ok(Self {
             today,
             date: goal.date,
             pace: StudyPace {
                 minutes_a_day: goal.minutes,
                 minutes_a_question: minutes_a_question(&recent),
-                interview: app.config.interview.questions,
+                interview: questions,
             },
-            last_interview: history
-                .last_interview(LEAST_INTERVIEW.min(app.config.interview.questions))?,
-            done_today: done_on(&recent, today).answered,
+            last_interview: answered.max(held.map(|share| share.date).max()),
+            begun: begun.map(|open| open.left + done.interviewed),
+            done,
         })
     }
 
-    fn course<'a>(&self, scheduler: &'a Scheduler, decided: Option<&'a DayShare>) -> Course<'a> {
+    fn course<'a>(&'a self, scheduler: &'a Scheduler, decided: Option<&'a DayShare>) -> Course<'a> {
         Course {
             scheduler,
             today: self.today,
@@ -254,7 +286,8 @@ impl Gathered {
             pace: self.pace,
             last_interview: self.last_interview,
             decided,
-            done_today: self.done_today,
+            done: &self.done,
+            begun: self.begun,
         }
     }
 }

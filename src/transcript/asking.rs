@@ -317,7 +317,7 @@ pub(super) fn count_asking(text: &str) -> usize {
 }
 
 /// True for a sentence that tells more than that somebody listened.
-fn tells_something(sentence: &str) -> bool {
+pub(super) fn tells_something(sentence: &str) -> bool {
     content_count(&words(sentence)) >= FEWEST_TELLING
 }
 
@@ -338,7 +338,7 @@ pub(super) fn passages(text: &str) -> Vec<String> {
         add(request(all[at]).unwrap_or(all[at]).to_string());
         add(all[at].to_string());
         let leads = (at.saturating_sub(LEADING)..at).rev();
-        for from in leads.take_while(|lead| tells_something(all[*lead])) {
+        for from in leads.filter(|lead| tells_something(all[*lead])) {
             add(all[from..=at].join(" "));
         }
         let behind = all.get(at + 1).filter(|behind| tells_something(behind));

@@ -8,6 +8,7 @@ use super::asking::{asking_sentences, asks, only_sets_scene, passages};
 use super::closing::{ends_the_talk, is_farewell, is_invitation};
 use super::cue::{Cue, parts};
 use super::names::SpeakerNames;
+use super::switching::{asked_behind, leads_over, points_back};
 use crate::domain::text::words::{content_count, stems, words_with_apostrophes};
 use crate::domain::text::{ellipsis, words};
 
@@ -55,18 +56,18 @@ const BACK: &[&str] = &[
     "what if",
     "why ",
     "why?",
+    "aber ",
+    "und ",
+    "warum ",
+    "weshalb ",
+    "wieso ",
+    "et ",
+    "mais ",
+    "pourquoi ",
+    "pero ",
+    "por qué ",
+    "y ",
 ];
-const POINTING: &[&str] = &[
-    "it",
-    "that",
-    "there",
-    "these",
-    "this",
-    "those",
-    "said",
-    "mentioned",
-];
-
 /// Begins and an end of what follows up in so many words, whatever it names: "And why doubly robust?".
 const FOLLOWING_WORDS: usize = 5;
 const FOLLOWING: &[&str] = &[
@@ -132,12 +133,45 @@ pub struct Exchange {
     pub answer: String,
     /// Seconds from the begin at which the question was asked, where it is known.
     pub at: Option<u32>,
+    /// True where somebody else asked the question before.
+    pub is_by_another: bool,
+    /// True where it is said that another subject begins.
+    pub leads_over: bool,
+}
+
+/// How far an answer can be assessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Understood {
+    /// Enough was said and understood.
+    Enough,
+    /// The recorder did not understand enough of it.
+    Garbled,
+    /// It was understood, and says next to nothing.
+    Short,
 }
 
 impl Exchange {
-    /// True where enough of the answer can be understood to be assessed.
-    pub fn is_evidence(&self) -> bool {
-        content_count(&words(&self.answer)) >= FEWEST_WORDS
+    /// Returns how far the answer can be assessed.
+    pub fn understood(&self) -> Understood {
+        let is_short = content_count(&words(&self.answer)) < FEWEST_WORDS;
+        match is_short {
+            false => Understood::Enough,
+            true if self.answer.contains(GAP) => Understood::Garbled,
+            true => Understood::Short,
+        }
+    }
+
+    /// Finds what may be searched for and what is evidence; true where something was asked and
+    /// answered.
+    fn is_complete(&mut self) -> bool {
+        self.passages = passages(&self.question);
+        if self.passages.is_empty() && !self.asks.is_empty() {
+            self.passages.push(self.asks.clone());
+        }
+        self.question = ellipsis(&self.question, LONGEST_QUESTION);
+        self.asks = ellipsis(&self.asks, LONGEST_QUESTION);
+        self.answer = evidence(&self.answer);
+        !self.answer.is_empty() && !self.asks.is_empty()
     }
 
     /// True where the candidate was invited to ask, and asked last.
@@ -162,39 +196,66 @@ fn asks_at_end(text: &str) -> bool {
 /// Returns what was asked and answered, in order; questions without an answer are left out, and so
 /// is what the candidate asks where that is invited. `candidate`: the name of the one who answers.
 pub fn exchanges(cues: &[Cue], candidate: &str, names: &SpeakerNames) -> Vec<Exchange> {
-    let mut found: Vec<Exchange> = Vec::new();
+    let mut found: Vec<Turn<'_>> = Vec::new();
     for cue in cues.iter().filter(|cue| !cue.speaker.is_empty()) {
         let text = names.hide(&cue.text);
-        let asked = asking_sentences(&text);
         match found.last_mut() {
-            Some(last) if cue.speaker == candidate => push(&mut last.answer, &text),
+            Some(last) if cue.speaker == candidate => push(&mut last.exchange.answer, &text),
             None if cue.speaker == candidate => {}
-            Some(last) if last.answer.is_empty() => {
-                push(&mut last.question, &text);
-                push(&mut last.asks, &asked);
+            _ => take_in(cue, text, &mut found),
+        }
+    }
+    found.retain_mut(|turn| turn.exchange.is_complete());
+
+    let askers: Vec<&str> = found.iter().map(|turn| turn.asker).collect();
+    for (turn, before) in found.iter_mut().skip(1).zip(askers) {
+        turn.exchange.is_by_another = turn.asker != before;
+    }
+    found.into_iter().map(|turn| turn.exchange).collect()
+}
+
+/// A question with the label of who asked it.
+struct Turn<'a> {
+    asker: &'a str,
+    exchange: Exchange,
+}
+
+/// Takes in what an interviewer says, names replaced.
+fn take_in<'a>(cue: &'a Cue, text: String, found: &mut Vec<Turn<'a>>) {
+    let leads_over = leads_over(&text);
+    let mut asked = asking_sentences(&text);
+    if asked.is_empty() && leads_over && !is_invitation(&text) {
+        asked = asked_behind(&text).unwrap_or_default().into();
+    }
+    match found
+        .last_mut()
+        .map(|turn| (&mut turn.asker, &mut turn.exchange))
+    {
+        Some((asker, last)) if last.answer.is_empty() => {
+            if !asked.is_empty() {
+                *asker = &cue.speaker;
             }
-            Some(last) if last.is_own_question() && !asks_at_end(&text) => {}
-            Some(last) if last.ends_with_question() && only_sets_scene(&asked) => {}
-            // Neither an invitation nor a goodbye asks: what follows on it is dropped below.
-            _ if asked.is_empty() && !is_invitation(&text) && !ends_the_talk(&text) => {}
-            _ => found.push(Exchange {
+            push(&mut last.question, &text);
+            push(&mut last.asks, &asked);
+            last.leads_over |= leads_over;
+        }
+        Some((_, last)) if last.is_own_question() && !leads_over && !asks_at_end(&text) => {}
+        Some((_, last)) if last.ends_with_question() && only_sets_scene(&asked) => {}
+        // Neither an invitation nor a goodbye asks: what follows on it is dropped later.
+        _ if asked.is_empty() && !is_invitation(&text) && !ends_the_talk(&text) => {}
+        _ => found.push(Turn {
+            asker: &cue.speaker,
+            exchange: Exchange {
                 question: text,
                 asks: asked,
                 passages: Vec::new(),
                 answer: String::new(),
                 at: cue.at,
-            }),
-        }
+                is_by_another: false,
+                leads_over,
+            },
+        }),
     }
-
-    for exchange in &mut found {
-        exchange.passages = passages(&exchange.question);
-        exchange.question = ellipsis(&exchange.question, LONGEST_QUESTION);
-        exchange.asks = ellipsis(&exchange.asks, LONGEST_QUESTION);
-        exchange.answer = evidence(&exchange.answer);
-    }
-    found.retain(|exchange| !exchange.answer.is_empty() && !exchange.asks.is_empty());
-    found
 }
 
 fn push(text: &mut String, more: &str) {
@@ -267,6 +328,10 @@ pub struct Neighbours<'a> {
     pub thread: f32,
     /// Cosine with the nearest of the follow-ups that the question before has in its bank.
     pub probe: f32,
+    /// True where somebody else asked the question before.
+    pub is_by_another: bool,
+    /// True where it is said that another subject begins.
+    pub leads_over: bool,
 }
 
 /// True where a question follows up on the one before it.
@@ -280,7 +345,7 @@ pub fn follows_up(question: &Neighbours<'_>) -> bool {
     } = *question;
     let folded = asks.trim_start().to_lowercase();
     let begins = |all: &[&str]| all.iter().any(|begin| folded.starts_with(begin));
-    if begins(OPENING) {
+    if question.leads_over || begins(OPENING) {
         return false;
     }
     if only_follows(&folded) {
@@ -291,6 +356,10 @@ pub fn follows_up(question: &Neighbours<'_>) -> bool {
     let is_surely_another = !is_probe && (near >= SURELY_ANOTHER || is_nearer);
     if question.is_same || is_probe || (!is_surely_another && refers_back(asks)) {
         return true;
+    }
+    // Who takes over asks something else, unless it points back.
+    if question.is_by_another {
+        return false;
     }
     let is_near = !is_surely_another && thread >= ABOUT_THE_SAME && thread > near;
     let shares_subject = || !stems(asks).is_disjoint(&stems(question.before));
@@ -313,7 +382,6 @@ fn only_follows(folded: &str) -> bool {
 /// points nowhere.
 pub fn refers_back(asks: &str) -> bool {
     let folded = asks.to_lowercase();
-    let words = words_with_apostrophes(&folded);
-    let points = words.iter().any(|w| POINTING.contains(&w.folded.as_str()));
-    words.len() <= SHORT && (points || BACK.iter().any(|begin| folded.starts_with(begin)))
+    let is_short = words_with_apostrophes(&folded).len() <= SHORT;
+    is_short && (points_back(asks) || BACK.iter().any(|begin| folded.starts_with(begin)))
 }

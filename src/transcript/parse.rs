@@ -3,6 +3,7 @@
 //! Believes nothing of a file: unknown lines are words of whoever speaks, and nothing in it can make
 //! parsing fail. Bounds: [`MOST_CUES`]; the size of the file is the caller's.
 
+use super::asking::asking_sentences;
 use super::cue::{Cue, MOST_CUES};
 use super::labels::{
     angle_label, chat_label, clock, dash_label, header, is_full_name, is_lone_name, label,
@@ -11,6 +12,7 @@ use super::labels::{
 };
 use super::line_marks::{is_of_recorder, is_remark, without_list_mark};
 use super::records::read_records;
+use crate::domain::text::words::is_content;
 use crate::domain::text::{one_line, printable};
 use std::collections::{HashMap, HashSet};
 
@@ -233,10 +235,10 @@ impl<'a> Labels<'a> {
     /// The name before what was said on a line, and that. A sentence that happens to have a colon
     /// has none.
     fn split<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
-        let named = (self.read)(text).filter(|(name, _)| {
+        let named = (self.read)(text).filter(|(name, said)| {
             !self.is_certain
                 || is_named(&self.counts, name, 2)
-                || (self.is_everywhere && is_full_name(name))
+                || (self.is_everywhere && (is_full_name(name) || asks_as(name, said)))
         });
         named.or_else(|| {
             loose_label(text).filter(|(name, _)| {
@@ -244,6 +246,11 @@ impl<'a> Labels<'a> {
             })
         })
     }
+}
+
+/// True where somebody of one name may ask who speaks once: what is asked is nobody's answer.
+fn asks_as(name: &str, said: &str) -> bool {
+    is_content(&name.to_lowercase()) && !asking_sentences(said).is_empty()
 }
 
 /// Gives each line its speaker.

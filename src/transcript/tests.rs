@@ -33,7 +33,7 @@ fn told(text: &str, candidate: Option<&str>) -> String {
     };
     let names = SpeakerNames::new(&people, at);
     for exchange in exchanges(&cues, &people[at].name, &names) {
-        let evidence = if exchange.is_evidence() {
+        let evidence = if exchange.understood() == Understood::Enough {
             ""
         } else {
             " (no evidence)"
@@ -183,6 +183,8 @@ fn a_short_question_that_points_back_follows_up() {
             is_another: false,
             thread,
             probe: 0.0,
+            is_by_another: false,
+            leads_over: false,
         });
         assert_eq!(follows, expected, "{asks}");
     }
@@ -199,6 +201,8 @@ fn what_a_bank_asks_as_a_follow_up_belongs_to_its_question() {
             is_another: true,
             thread: 0.3,
             probe,
+            is_by_another: false,
+            leads_over: false,
         });
         assert_eq!(follows, expected, "{near} {probe}");
     }
@@ -231,6 +235,8 @@ fn another_subject_begins_a_question_of_its_own() {
             is_another: false,
             thread: 0.6,
             probe: 0.0,
+            is_by_another: false,
+            leads_over: false,
         };
         assert_eq!(follows_up(&question), expected, "{asks}");
     }
@@ -242,6 +248,8 @@ fn another_subject_begins_a_question_of_its_own() {
         is_another: false,
         thread: 0.6,
         probe: 0.0,
+        is_by_another: false,
+        leads_over: false,
     });
     assert!(!same, "however near the same question of the banks is");
 }
@@ -975,7 +983,7 @@ Candidate: Simple models underfit, Ms Weber. Peter K. is my name.
     Thanks for coming, the candidate. How do you handle skew?
     Thanks, the interviewer. I salt hot keys. Adam, Spark and Python help.
     What is the tradeoff, the candidate?
-    Simple models underfit, the interviewer. the candidate K. is my name.
+    Simple models underfit, the interviewer. the candidate is my name.
     ");
 }
 

@@ -31,12 +31,12 @@ fn a_transcript_becomes_a_report_and_its_points_enter_the_schedule() {
     assert!(output.status.success(), "{}", all(&output));
     let told = steady(&home, &all(&output)).replace(&transcript(ZOOM), "zoom.vtt");
     assert_snapshot!(told, @r"
-    asked                           question of the banks       follow-ups  score
-    ──────────────────────────────  ──────────────────────────  ──────────  ────────
-    How do you implement            deployment strategies       1           19 to 50
+    asked                         matched to                    follow-ups  score
+    ────────────────────────────  ────────────────────────────  ──────────  ────────
+    How do you implement          deployment strategies (sure)  1           19 to 50
     blue-green deployments for…
-    How would you architect a       feature store architecture  0           0 to 45
-    feature store for rea…
+    How would you architect a     feature store architecture    0           0 to 45
+    feature store for rea…        (sure)
 
       Report:
 
@@ -103,12 +103,12 @@ fn a_pipe_says_who_answered_where_it_is_not_sure() {
     let told = home.run(&["debrief", "-", "--candidate", "bo"], TALK);
     assert!(told.status.success(), "{}", all(&told));
     assert_snapshot!(steady(&home, &all(&told)), @r"
-    asked                                 question of the banks  follow-ups  score
-    ────────────────────────────────────  ─────────────────────  ──────────  ───────
-    What do you do all day, and with      none is near           0           –
-    whom?
-    How do you implement blue-green       deployment strategies  0           0 to 19
-    deployments for…
+    asked                          matched to                    follow-ups  score
+    ─────────────────────────────  ────────────────────────────  ──────────  ───────
+    What do you do all day, and    none                          0           –
+    with whom?
+    How do you implement           deployment strategies (sure)  0           0 to 19
+    blue-green deployments for…
 
       Report:
 

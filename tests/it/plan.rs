@@ -509,3 +509,130 @@ fn a_calendar_is_written_and_a_second_one_replaces_the_first() {
     let (text, _) = run_on_day(&home, 6, &["plan", "--clear", "--ics", "-"], "");
     assert_eq!(text.matches("STATUS:CANCELLED").count(), 7, "{text}");
 }
+
+/// The screen, the JSON, the calendar and the greeting of a pipe, each on one line.
+fn outputs_on_day(home: &Home, day: u32) -> [String; 4] {
+    let flat = |args: &[&str]| {
+        let (text, notes) = run_on_day(home, day, args, "");
+        let text = format!("{text} {notes}").replace("\r\n ", "");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    [
+        flat(&["plan"]),
+        plan_on_day(home, day)["days"][0].to_string(),
+        // Today's event is the first.
+        flat(&["plan", "--ics", "-"])
+            .split_inclusive("END:VEVENT")
+            .next()
+            .unwrap_or_default()
+            .into(),
+        flat(&[]),
+    ]
+}
+
+#[test]
+fn all_outputs_name_the_same_for_today() {
+    let home = Home::new();
+    run_on_day(&home, 5, &["plan", "--date", "2026-01-15"], "");
+    let one = "Salt the keys.\n/done\n/quit\n";
+    let args = ["interview", "-n", "5", "--follow-ups", "0"];
+    run_on_day(&home, 5, &args, one);
+    let id = json_output(&home, &["history", "--json"])[0]["id"].clone();
+    let id = id.as_str().unwrap();
+    let resume = format!("viva interview --resume {}", &id[id.len() - 8..]);
+
+    // On the day itself and on the next one.
+    for day in [5, 6] {
+        for output in outputs_on_day(&home, day) {
+            assert!(output.contains(&resume), "{day}: {output}");
+            assert!(!output.contains("viva interview -n"), "{day}: {output}");
+        }
+        let [screen, ..] = outputs_on_day(&home, day);
+        assert!(
+            screen.contains("today: resume the mock interview, 4 questions left"),
+            "{screen}"
+        );
+    }
+
+    // What is done today is in no calendar any more, and is not planned again tomorrow.
+    let four = "Salt the keys.\n/done\n".repeat(4);
+    run_on_day(&home, 6, &["interview", "--resume"], &four);
+    let plan = plan_on_day(&home, 6);
+    if plan["left_today"].as_array().unwrap().is_empty() {
+        let (calendar, _) = run_on_day(&home, 6, &["plan", "--ics", "-"], "");
+        let event = calendar
+            .split("BEGIN:VEVENT")
+            .find(|e| e.contains("share-2026-01-06"));
+        assert!(
+            event.is_none_or(|event| event.contains("STATUS:CANCELLED")),
+            "{calendar}"
+        );
+    }
+    for output in [plan["days"][0].to_string(), plan["left_today"].to_string()] {
+        assert!(!output.contains("viva interview"), "{output}");
+    }
+    let tomorrow = plan_on_day(&home, 7);
+    assert_eq!(tomorrow["days"][0]["interview"], 0, "{tomorrow}");
+}
+
+#[test]
+fn a_day_that_is_done_is_in_no_calendar() {
+    let home = Home::new();
+    let args = ["plan", "--date", "2026-01-15", "--minutes-a-day", "14"];
+    run_on_day(&home, 5, &args, "");
+    let calendar = || run_on_day(&home, 5, &["plan", "--ics", "-"], "").0;
+    assert!(!calendar().contains("STATUS:CANCELLED"));
+
+    let plan = plan_on_day(&home, 5);
+    for topic in plan["days"][0]["topics"].as_array().unwrap() {
+        drill_on_day(
+            &home,
+            5,
+            topic.as_str().unwrap(),
+            "Salt the keys.\n/done\n\n",
+        );
+    }
+    let (text, _) = run_on_day(&home, 5, &["plan"], "");
+    assert!(text.contains("Today's share is done."), "{text}");
+    assert_eq!(
+        plan_on_day(&home, 5)["days"][0]["commands"],
+        serde_json::json!([])
+    );
+    let after = calendar();
+    assert_eq!(after.matches("STATUS:CANCELLED").count(), 1, "{after}");
+}
+
+#[test]
+fn a_plan_made_twice_is_the_same() {
+    let home = Home::new();
+    drill_on_day(&home, 5, "canary_deployments", "Salt the keys.\n/done\n\n");
+    let three = "Salt the keys.\n/done\n".repeat(3);
+    let args = ["interview", "-n", "3", "--follow-ups", "0"];
+    run_on_day(&home, 5, &args, &three);
+
+    let set = ["plan", "--date", "2026-01-15", "--minutes-a-day", "40"];
+    let (first, _) = run_on_day(&home, 5, &set, "");
+    let (second, _) = run_on_day(&home, 5, &["plan"], "");
+    assert_eq!(first, second);
+
+    // Said again after more practice it is the plan there is, and no new one.
+    drill_on_day(
+        &home,
+        5,
+        "model_registry_design",
+        "Salt the keys.\n/done\n\n",
+    );
+    let (before, _) = run_on_day(&home, 5, &["plan"], "");
+    let (again, _) = run_on_day(&home, 5, &set, "");
+    assert_eq!(again, before);
+}
+
+#[test]
+fn what_failed_comes_first_on_the_next_day() {
+    let home = Home::new();
+    let args = ["plan", "--date", "2026-01-19", "--minutes-a-day", "15"];
+    run_on_day(&home, 5, &args, "");
+    drill_on_day(&home, 5, "canary_deployments", "I don't know.\n/done\n\n");
+    let left = plan_on_day(&home, 6)["left_today"].clone();
+    assert_eq!(left[0], "viva drill --due -n 1", "{left}");
+}

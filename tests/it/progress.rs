@@ -26,14 +26,11 @@ fn progress_says_where_one_stands() {
     Streak     2 days, the longest 2 days
     Due        1 today, none in the next seven days · `viva drill --due`
 
-    Weakest topics  expected  likely
-    ──────────────  ────────  ───────
-    sourdough       33        1 to 91
-    oven steam      50        2 to 98
-
-    Strongest topics  expected  likely
-    ────────────────  ────────  ───────
-    rising dough      50        2 to 98
+    Topics, weakest first  expected  likely
+    ─────────────────────  ────────  ───────
+    sourdough              33        1 to 91
+    oven steam             50        2 to 98
+    rising dough           50        2 to 98
 
     Expected: the score to be expected on a medium question of the topic, and where
     it lies with 95 % certainty.
@@ -44,15 +41,15 @@ fn progress_says_where_one_stands() {
     Streak: 2 days, the longest 2 days
     Due: 1 today, none in the next seven days, `viva drill --due`
 
-    Weakest topics: sourdough
+    Topics, weakest first: sourdough
     expected: 33
     likely: 1 to 91
 
-    Weakest topics: oven steam
+    Topics, weakest first: oven steam
     expected: 50
     likely: 2 to 98
 
-    Strongest topics: rising dough
+    Topics, weakest first: rising dough
     expected: 50
     likely: 2 to 98
 

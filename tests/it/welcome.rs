@@ -1,6 +1,6 @@
 //! `viva` alone: the greeting at a terminal, an interview in a pipe.
 
-use crate::support::{Home, Pty};
+use crate::support::{Home, Pty, all, json_output};
 use insta::assert_snapshot;
 
 #[test]
@@ -64,4 +64,30 @@ fn without_a_command_a_pipe_gets_an_interview() {
     let text = home.text(&[], "my answer\n/done\n/quit\n");
     assert!(text.contains("Question 1 of 5"), "{text}");
     assert!(!text.contains("where you stand"), "{text}");
+}
+
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn without_a_terminal_and_input_nothing_is_changed() {
+    let home = Home::new();
+    let sessions = || json_output(&home, &["history", "--json"]);
+    let begun = "Salt the keys.\n/done\n/quit\n";
+    home.text(&["interview", "-n", "3"], begun);
+    let before = sessions();
+
+    let output = home.run(&[], "");
+    assert!(output.status.success());
+    assert_eq!(sessions(), before);
+    let told = flat(&all(&output));
+    assert!(told.contains("no terminal and no input"), "{told}");
+    assert!(told.contains("`viva interview`"), "{told}");
+
+    // With a plan it names what goes on with today's share.
+    home.run(&["plan", "--date", "9d"], "");
+    let told = flat(&all(&home.run(&[], "")));
+    assert!(told.contains("`viva interview"), "{told}");
+    assert_eq!(sessions(), before);
 }

@@ -245,7 +245,7 @@ fn show(
             .zip(&record.threads)
             .map(|(asked, thread)| question_row(asked, thread))
             .collect();
-        let headers = ["asked", "question of the banks", "follow-ups", "score"];
+        let headers = ["asked", "matched to", "follow-ups", "score"];
         context.out.table(&headers, &rows)?;
         report_session(record, history, context)?;
     }
@@ -284,14 +284,16 @@ fn held_at(
 
 fn question_row(asked: &AskedThread, thread: &ThreadRecord) -> Vec<String> {
     let matched = asked.hit.as_ref();
+    let asks = matched.map_or(&asked.exchange.asks, |hit| &hit.passage);
     let score = match thread_outcome(thread) {
         ThreadOutcome::Scored { range, .. } => range.to_string(),
         ThreadOutcome::Unscored { .. } => "–".into(),
     };
     vec![
-        ellipsis(&one_line(&asked.exchange.asks), SHOWN),
-        matched.map_or("none is near".into(), |(question, _)| {
-            one_line(&written(&question.topic))
+        ellipsis(&one_line(asks), SHOWN),
+        matched.map_or("none".into(), |hit| {
+            let topic = one_line(&written(&hit.question.topic));
+            format!("{topic} ({})", hit.certainty.word())
         }),
         asked.follow_ups.len().to_string(),
         score,
@@ -306,9 +308,11 @@ fn question_json(asked: &AskedThread, thread: &ThreadRecord) -> Value {
     };
     json!({
         "asked": asked.exchange.question,
-        "question_id": matched.map(|(question, _)| question.id),
-        "topic": matched.map(|(question, _)| &question.topic),
-        "cosine": matched.map(|(_, cosine)| cosine),
+        "question_id": matched.map(|hit| hit.question.id),
+        "matched_to": matched.map(|hit| &hit.question.text),
+        "topic": matched.map(|hit| &hit.question.topic),
+        "certainty": matched.map(|hit| hit.certainty),
+        "cosine": matched.map(|hit| hit.cosine),
         "follow_ups": asked.follow_ups.len(),
         "score": score,
         "reason": reason,

@@ -3,10 +3,10 @@
 //! Owns lines, folding and escaping. Every day is an event of the whole day that leaves the person
 //! free; its name never changes, so that a calendar replaces what it was given before.
 
-use super::show::describe_share;
+use super::show::describe_tasks;
 use super::task::command_of;
 use crate::history::Goal;
-use crate::learn::plan::DayShare;
+use crate::learn::plan::{DayShare, Task};
 use crate::session::study::Study;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -21,8 +21,13 @@ pub fn calendar(study: &Study, now: Timestamp) -> String {
     let job = study.goal.unkept_job();
     for share in &study.plan.days {
         let name = format!("share-{}", share.date);
-        let (title, text) = (share_title(share), commands(share, job));
-        events.extend(event(share.date, &name, now, &title, &text));
+        let left = study.left_of(share);
+        if !left.is_empty() {
+            let (title, text) = (title(share, &left, study), commands(&left, job));
+            events.extend(event(share.date, &name, now, &title, &text));
+        } else if study.goal.calendar_until >= Some(share.date) {
+            events.extend(cancelled(share.date, &name, now, "It is done."));
+        }
     }
 
     // Days that an earlier calendar had and the plan has no more.
@@ -82,13 +87,20 @@ fn cancelled(day: Date, name: &str, now: Timestamp, why: &str) -> Vec<String> {
     lines
 }
 
-fn share_title(share: &DayShare) -> String {
-    format!("Viva, {} min: {}", share.minutes, describe_share(share))
+/// What is left of a day, and the minutes it takes.
+fn title(share: &DayShare, left: &[Task], study: &Study) -> String {
+    let minutes = match left == share.tasks() {
+        true => share.minutes,
+        false => study
+            .plan
+            .pace
+            .minutes(left.iter().map(Task::questions).sum()),
+    };
+    format!("Viva, {minutes} min: {}", describe_tasks(left))
 }
 
-fn commands(share: &DayShare, job: Option<&str>) -> String {
-    let commands = share.tasks();
-    let commands: Vec<String> = commands.iter().map(|t| command_of(t, job)).collect();
+fn commands(tasks: &[Task], job: Option<&str>) -> String {
+    let commands: Vec<String> = tasks.iter().map(|t| command_of(t, job)).collect();
     commands.join("\n")
 }
 

@@ -138,6 +138,7 @@ fn set_goal(
         (None, Some(old)) => old.date,
         (None, None) => return Err(no_plan()),
     };
+    let was = old.clone();
     let mut goal = Goal {
         date,
         begun: old.as_ref().map_or(today, |old| old.begun),
@@ -167,9 +168,12 @@ fn set_goal(
             .and_then(|path| Some(path.to_str()?.to_string()));
     }
 
-    history.set_goal(Some(&goal))?;
-    // What was decided for today was decided for another goal.
-    Ok(history.forget_shares(today)?)
+    // What was decided for today was decided for another goal; for the same it stays.
+    if was.as_ref() != Some(&goal) {
+        history.set_goal(Some(&goal))?;
+        history.forget_shares(today)?;
+    }
+    Ok(())
 }
 
 fn require_ahead(date: Date, today: Date) -> Result<Date, Failure> {
@@ -234,7 +238,11 @@ fn write_calendar(study: &Study, path: &Path, context: &mut Context) -> Result<(
         return context.out.document(&text);
     }
     write_file(path, &text)?;
-    let days = plural(study.plan.days.len(), "day");
+    let planned = study.plan.days.iter();
+    let days = planned
+        .filter(|share| !study.left_of(share).is_empty())
+        .count();
+    let days = plural(days, "day");
     let told = format!("{} holds {days} and the interview.", path.display());
     context.out.line(&told)
 }

@@ -110,7 +110,7 @@ pub fn day_rows(study: &Study) -> Vec<Vec<String>> {
         } else {
             ""
         };
-        let what = format!("{mark}{}", describe_share(share));
+        let what = format!("{mark}{}", describe_tasks(&study.tasks_of(share)));
         vec![day(share.date), what, share.minutes.to_string(), done]
     }));
 
@@ -142,7 +142,7 @@ fn past_rows(study: &Study) -> Vec<Vec<String>> {
             done => done,
         };
         let minutes = decided.map_or(String::new(), |share| share.minutes.to_string());
-        let what = decided.map_or(String::new(), describe_share);
+        let what = decided.map_or(String::new(), |share| describe_tasks(&share.tasks()));
         rows.push(vec![day(date), what, minutes, done]);
         date = date.saturating_add(1.days());
     }
@@ -154,8 +154,8 @@ fn day(date: Date) -> String {
 }
 
 /// Returns the tasks of a day in words.
-pub fn describe_share(share: &DayShare) -> String {
-    let tasks: Vec<String> = share.tasks().iter().map(describe_task).collect();
+pub fn describe_tasks(tasks: &[Task]) -> String {
+    let tasks: Vec<String> = tasks.iter().map(describe_task).collect();
     match tasks.is_empty() {
         true => "rest".to_string(),
         false => tasks.join("; "),
@@ -229,10 +229,20 @@ pub fn plan_json(study: &Study) -> Value {
             "points": study.plan.points, "kept": study.plan.kept, "idle": study.plan.idle,
         },
         "left_today": left.collect::<Vec<_>>(),
-        "days": study.plan.days.iter().map(share_json).collect::<Vec<_>>(),
+        "days": study.plan.days.iter().map(|share| day_json(share, study)).collect::<Vec<_>>(),
         "decided": study.decided.iter().map(share_json).collect::<Vec<_>>(),
         "done": study.done,
     })
+}
+
+/// A day ahead, with the commands that are left of it.
+fn day_json(share: &DayShare, study: &Study) -> Value {
+    let job = study.goal.unkept_job();
+    let left = study.left_of(share);
+    let commands: Vec<String> = left.iter().map(|task| command_of(task, job)).collect();
+    let mut day = share_json(share);
+    day["commands"] = json!(commands);
+    day
 }
 
 fn share_json(share: &DayShare) -> Value {

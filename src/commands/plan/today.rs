@@ -144,6 +144,7 @@ mod tests {
                 share: share.cloned(),
                 left,
                 job: None,
+                job_file: None,
             };
             assert_eq!(describe_today(&today), told);
         }

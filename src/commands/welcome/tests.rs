@@ -52,6 +52,7 @@ fn with_a_plan_enter_begins_what_is_next() {
             left: share.tasks(),
             share: Some(share),
             job: None,
+            job_file: None,
         }),
         ..full()
     };
@@ -117,6 +118,7 @@ fn a_long_share_wraps_at_words_below_itself() {
             left: share.tasks(),
             share: Some(share),
             job: None,
+            job_file: None,
         }),
         ..full()
     };

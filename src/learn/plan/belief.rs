@@ -103,6 +103,11 @@ impl Belief {
         due.map(|c| c.chance).sum::<f32>() >= 0.5
     }
 
+    /// Returns true where it surely was missed when it was asked last, and not only may be by then.
+    pub fn was_missed(&self) -> bool {
+        matches!(self.cards.as_slice(), [only] if !only.made)
+    }
+
     /// Takes in that it is asked on `day`: it may be known or not.
     pub fn ask(&mut self, scheduler: &Scheduler, day: Date) {
         if self.is_unseen() {

@@ -102,7 +102,7 @@ pub struct DayDone {
 
 impl DayDone {
     /// Nothing, on a date.
-    pub fn nothing(date: Date) -> Self {
+    pub const fn nothing(date: Date) -> Self {
         Self {
             date,
             interviews: 0,
@@ -153,6 +153,25 @@ impl DayShare {
             tasks.push(Task::Topics(self.topics.clone()));
         }
         tasks
+    }
+
+    /// Returns the parts of the share, with what is left of a mock interview that was begun in the
+    /// place of a new one. `left`: what is still to be done of it.
+    pub fn tasks_with(&self, left: &[Task]) -> Vec<Task> {
+        let begun = left.iter().find(|task| matches!(task, Task::Resume(..)));
+        let mut tasks = self.tasks();
+        for task in &mut tasks {
+            if let (Task::Interview(_), Some(begun)) = (&task, begun) {
+                task.clone_from(begun);
+            }
+        }
+        tasks
+    }
+
+    /// Returns true where its mock interview was held: as many questions were answered, or its
+    /// minutes spent.
+    pub fn held_interview(&self, done: &DayDone) -> bool {
+        self.interview > 0 && self.interview_left(done) == 0
     }
 
     /// Returns the questions of the day.
@@ -245,15 +264,18 @@ pub struct Course<'a> {
     pub last_interview: Option<Date>,
     /// What was decided for today before.
     pub decided: Option<&'a DayShare>,
-    /// Questions answered today.
-    pub done_today: usize,
+    /// What was done today.
+    pub done: &'a DayDone,
+    /// Questions of a mock interview that was begun on a day before: those left, and those of it that
+    /// were answered today. It is gone on with in the place of a new one.
+    pub begun: Option<usize>,
 }
 
 /// Returns what is to be done today; None from the day of the interview on.
 pub fn plan_today(syllabus: &Syllabus, course: &Course<'_>) -> Option<DayShare> {
     let Course { today, date, .. } = *course;
     let interview = interview_days(today, date, course.last_interview).contains(&today);
-    (today < date).then(|| fill_day(syllabus, today, interview, course).0)
+    (today < date).then(|| fill_day(syllabus, today, interview, course))
 }
 
 /// Plans every day from today to the one before the interview, from what is known now.
@@ -270,12 +292,10 @@ pub fn plan_days(mut syllabus: Syllabus, course: &Course<'_>) -> StudyPlan {
     let mut days = Vec::new();
     let mut day = today;
     while day < date {
-        let decided = course.decided.filter(|share| share.date == day);
-        let (share, asked) = match decided {
-            Some(share) => (share.clone(), left_today(&syllabus, share, course)),
-            None => fill_day(&syllabus, day, interviews.contains(&day), course),
-        };
-        for question in asked {
+        let decided = course.decided.filter(|share| share.date == day).cloned();
+        let share =
+            decided.unwrap_or_else(|| fill_day(&syllabus, day, interviews.contains(&day), course));
+        for question in left_of(&syllabus, &share, course) {
             syllabus.ask(scheduler, question, day);
         }
         days.push(share);
@@ -313,22 +333,20 @@ fn interview_days(today: Date, date: Date, last: Option<Date>) -> Vec<Date> {
     days
 }
 
-/// Fills a day; returns its share and the questions that are asked.
-fn fill_day(
-    syllabus: &Syllabus,
-    day: Date,
-    interview: bool,
-    course: &Course<'_>,
-) -> (DayShare, Vec<usize>) {
+/// Fills a day.
+fn fill_day(syllabus: &Syllabus, day: Date, interview: bool, course: &Course<'_>) -> DayShare {
     let pace = &course.pace;
-    let last_day = day.saturating_add(1.days()) == course.date;
-    let interview = match interview {
+    let is_last = is_last_day(day, course);
+    let mut interview = match interview {
         true => pace.interview_of_a_day(),
         false => 0,
     };
-    let (minutes, choice) = match last_day {
-        true => (pace.minutes_a_day / LIGHT_DAY, Askable::Asked),
-        false => (pace.minutes_a_day, Askable::Any),
+    if let Some(begun) = course.begun.filter(|_| day == course.today) {
+        interview = interview.min(begun);
+    }
+    let minutes = match is_last {
+        true => pace.minutes_a_day / LIGHT_DAY,
+        false => pace.minutes_a_day,
     };
     let left = minutes.saturating_sub(pace.minutes(interview));
     let drill = match interview {
@@ -336,37 +354,47 @@ fn fill_day(
         _ => pace.questions(left),
     };
 
-    let asked = syllabus.choose(course.scheduler, day, drill + interview, choice);
-    let (mut due, mut topics) = (0, Vec::new());
     // An interview chooses its own questions: the most valuable ones are left to the drill.
-    for question in asked.iter().take(drill) {
-        match syllabus.questions.get(*question) {
-            Some(_) if syllabus.is_due(course.scheduler, *question, day) => due += 1,
+    let asked = syllabus.choose(course.scheduler, day, drill, askable(day, course));
+    let (mut due, mut topics) = (0, Vec::new());
+    for question in asked {
+        match syllabus.questions.get(question) {
+            Some(_) if syllabus.is_due(course.scheduler, question, day) => due += 1,
             Some(fresh) => topics.push(fresh.topic.clone()),
             None => {}
         }
     }
 
-    let share = DayShare {
+    DayShare {
         date: day,
         minutes: pace.minutes(interview + due + topics.len()),
         interview,
         due,
         topics,
-    };
-    (share, asked)
+    }
 }
 
-/// Returns the questions of today's share that are likely still to be asked.
-fn left_today(syllabus: &Syllabus, share: &DayShare, course: &Course<'_>) -> Vec<usize> {
-    let left = share.questions().saturating_sub(course.done_today);
-    let last_day = share.date.saturating_add(1.days()) == course.date;
-    let choice = if last_day {
-        Askable::Asked
-    } else {
-        Askable::Any
+/// Returns the questions of a share that are likely still to be asked.
+fn left_of(syllabus: &Syllabus, share: &DayShare, course: &Course<'_>) -> Vec<usize> {
+    let answered = match share.date == course.today {
+        true => share.answered(course.done),
+        false => 0,
     };
+    let left = share.questions().saturating_sub(answered);
+    let choice = askable(share.date, course);
     syllabus.choose(course.scheduler, share.date, left, choice)
+}
+
+/// Nothing new is asked on the last day.
+fn askable(day: Date, course: &Course<'_>) -> Askable {
+    match is_last_day(day, course) {
+        true => Askable::Asked,
+        false => Askable::Any,
+    }
+}
+
+fn is_last_day(day: Date, course: &Course<'_>) -> bool {
+    day.saturating_add(1.days()) == course.date
 }
 
 #[cfg(test)]

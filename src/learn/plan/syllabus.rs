@@ -7,6 +7,9 @@ use jiff::civil::Date;
 /// Least that a question counts which what is asked for does not speak of.
 const UNFIT: f64 = 0.1;
 
+/// Of so many questions one at least is what was missed and is due, where anything is.
+const OF_DUE: usize = 5;
+
 /// A question of the plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StudyQuestion {
@@ -36,9 +39,43 @@ pub enum Askable {
     Asked,
 }
 
+/// What asking for a point is worth while no chosen question asks for it.
+#[derive(Clone, Copy, Default)]
+struct PointWorth {
+    worth: f32,
+    /// True where it was missed and is due.
+    is_urgent: bool,
+}
+
+impl PointWorth {
+    fn of(point: &Belief, scheduler: &Scheduler, today: Date) -> Self {
+        Self {
+            worth: point.worth(scheduler, today),
+            is_urgent: point.was_missed() && point.is_due(scheduler, today),
+        }
+    }
+}
+
+/// How much a question is wanted.
+struct Wanted {
+    question: usize,
+    is_urgent: bool,
+    value: f64,
+}
+
+impl Wanted {
+    fn beats(&self, other: &Self) -> bool {
+        match self.is_urgent == other.is_urgent {
+            true => self.value > other.value,
+            false => self.is_urgent,
+        }
+    }
+}
+
 impl Syllabus {
-    /// Chooses up to `count` questions for `today`, as indexes: greedily the one whose points are
-    /// worth most, by how well it fits.
+    /// Chooses up to `count` questions for `today`, as indexes: what was missed and is due first, up
+    /// to a share of them; then greedily the one whose points are worth most, by how well
+    /// it fits.
     pub fn choose(
         &self,
         scheduler: &Scheduler,
@@ -47,36 +84,42 @@ impl Syllabus {
         choice: Askable,
     ) -> Vec<usize> {
         let points = self.points.iter();
-        let mut worth: Vec<f32> = points.map(|p| p.worth(scheduler, today)).collect();
+        let mut left: Vec<PointWorth> = points
+            .map(|p| PointWorth::of(p, scheduler, today))
+            .collect();
         let mut free: Vec<usize> = (0..self.questions.len())
             .filter(|i| choice == Askable::Any || self.was_asked(*i))
             .collect();
 
         let mut chosen = Vec::new();
         while chosen.len() < count {
-            let values = free.iter().map(|i| (*i, self.value(*i, &worth)));
-            let best = values.reduce(|best, next| if next.1 > best.1 { next } else { best });
-            let Some((best, _)) = best else { break };
-            self.cover(best, &mut worth);
-            free.retain(|i| *i != best);
-            chosen.push(best);
+            let due_first = chosen.len() < count.div_ceil(OF_DUE);
+            let wanted = free.iter().map(|i| self.wanted_of(*i, &left, due_first));
+            let best = wanted.reduce(|best, next| if next.beats(&best) { next } else { best });
+            let Some(best) = best else { break };
+            self.cover(best.question, &mut left);
+            free.retain(|i| *i != best.question);
+            chosen.push(best.question);
         }
         chosen
     }
 
-    fn value(&self, question: usize, worth: &[f32]) -> f64 {
-        let Some(question) = self.questions.get(question) else {
-            return 0.0;
-        };
-        let points = question.points.iter().filter_map(|p| worth.get(*p));
-        let worth: f64 = points.map(|w| f64::from(*w)).sum();
-        worth * (UNFIT + (1.0 - UNFIT) * question.relevance.clamp(0.0, 1.0))
+    fn wanted_of(&self, question: usize, left: &[PointWorth], due_first: bool) -> Wanted {
+        let points = || self.points_of(question).filter_map(|p| left.get(p));
+        let relevance = self.questions.get(question).map_or(0.0, |q| q.relevance);
+        let worth: f64 = points().map(|point| f64::from(point.worth)).sum();
+        let is_urgent = due_first && points().any(|point| point.is_urgent);
+        Wanted {
+            question,
+            is_urgent,
+            value: worth * (UNFIT + (1.0 - UNFIT) * relevance.clamp(0.0, 1.0)),
+        }
     }
 
-    fn cover(&self, question: usize, worth: &mut [f32]) {
+    fn cover(&self, question: usize, left: &mut [PointWorth]) {
         for point in self.points_of(question) {
-            if let Some(worth) = worth.get_mut(point) {
-                *worth = 0.0;
+            if let Some(point) = left.get_mut(point) {
+                *point = PointWorth::default();
             }
         }
     }

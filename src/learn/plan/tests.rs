@@ -7,6 +7,8 @@ use proptest::prelude::*;
 
 const TODAY: Date = date(2026, 12, 4);
 
+static NOTHING: DayDone = DayDone::nothing(TODAY);
+
 fn day(n: i64) -> Date {
     TODAY.saturating_add(n.days())
 }
@@ -42,7 +44,8 @@ fn course<'a>(scheduler: &'a Scheduler, date: Date) -> Course<'a> {
         },
         last_interview: None,
         decided: None,
-        done_today: 0,
+        done: &NOTHING,
+        begun: None,
     }
 }
 
@@ -317,7 +320,80 @@ fn what_was_not_planned_is_none_of_what_was_answered() {
     }
 }
 
+#[test]
+fn what_was_missed_and_is_due_comes_first() {
+    let goal = day(10);
+    let scheduler = scheduler(goal);
+    let mut all = syllabus(&[1.0; 30]);
+    let missed = Belief::missed(scheduler.review(None, Grade::Again, day(-1)), 0.4);
+    for point in [58, 59] {
+        all.points[point] = missed.clone();
+    }
+    let course = Course {
+        last_interview: Some(day(-1)),
+        ..course(&scheduler, goal)
+    };
+    let plan = plan_days(all, &course);
+    assert_eq!((plan.days[0].due, plan.days[0].topics.len()), (1, 4));
+}
+
+#[test]
+fn a_mock_interview_that_was_begun_is_gone_on_with_in_the_place_of_a_new_one() {
+    let goal = day(10);
+    let scheduler = scheduler(goal);
+    let begun = Course {
+        begun: Some(2),
+        ..course(&scheduler, goal)
+    };
+    let plan = plan_days(syllabus(&[1.0; 30]), &begun);
+    assert_eq!((plan.days[0].interview, plan.days[0].topics.len()), (2, 3));
+
+    let session = SessionId(uuid::Uuid::from_u128(1));
+    let resume = Task::Resume(2, session);
+    let share = &plan.days[0];
+    let left = share.left(&NOTHING, true, Some(&resume));
+    assert_eq!(share.tasks_with(&left)[0], resume);
+    assert_eq!(share.tasks_with(&[])[0], Task::Interview(2), "it is done");
+}
+
 proptest! {
+    #[test]
+    fn the_same_input_gives_the_same_plan(
+        asked in prop::collection::vec(prop::option::of((0i64..9, 1i64..5)), 60),
+        until in 1i64..15,
+        drilled in 0usize..6,
+        interviewed in 0usize..6,
+        last in prop::option::of(-9i64..1),
+    ) {
+        let goal = day(until);
+        let scheduler = scheduler(goal);
+        let mut all = syllabus(&[1.0; 30]);
+        for (point, asked) in all.points.iter_mut().zip(&asked) {
+            let card = asked.and_then(|(ago, grade)| {
+                Some(scheduler.review(None, Grade::from_number(grade)?, day(-ago)))
+            });
+            *point = card.map_or(Belief::unseen(0.3), |card| Belief::missed(card, 0.3));
+        }
+        let done = DayDone {
+            drilled,
+            interviewed,
+            answered: drilled + interviewed,
+            topics: vec!["t3".into(); drilled],
+            ..DayDone::nothing(TODAY)
+        };
+        let first = Course {
+            done: &done,
+            last_interview: last.map(day),
+            ..course(&scheduler, goal)
+        };
+        let decided = plan_days(all.clone(), &first);
+        let second = Course {
+            decided: decided.days.first(),
+            ..first
+        };
+        prop_assert_eq!(&plan_days(all, &second), &decided);
+    }
+
     #[test]
     fn any_plan_keeps_to_its_days_and_minutes(
         cards in prop::collection::vec(prop::option::of((0i64..40, 1i64..5)), 1..40),

@@ -184,6 +184,12 @@ pub(super) const OWNERS: &str = "her his my our that their this your";
 /// Articles.
 pub(super) const ARTICLES: &str = "a an the";
 
+/// What makes a noun of any word in German, where nouns are capitalised as names are.
+pub(super) const INDEFINITE: &str = "
+    dieselbe dieselben derselbe ein eine einem einen einer eines jede jedem jeden jeder jedes kein
+    keine keinem keinen keiner keines mehrere viele welche welchem welchen welcher welches
+";
+
 /// What is capitalised behind a greeting, before a comma or behind "I am", and is nobody's name.
 pub(super) const UNCALLED: &str = "
     absolutely actually afternoon again all alright also amazing anybody anyway anyone apologies

@@ -11,6 +11,7 @@ mod besides;
 mod cyrillic;
 mod folding;
 mod hidden;
+mod initials;
 mod introduced;
 mod lists;
 mod nicknames;
@@ -27,10 +28,11 @@ use crate::domain::text::words::is_ideograph;
 use besides::{Besides, besides};
 use folding::{fold_accents, foldings, word_ranges};
 use hidden::{Hidden, push_joined, render, whole_handle};
+use initials::{NameInitial, initial_behind, initials_of};
 use introduced::{Whose, find_introduced};
 use lists::{ARTICLES, FRIENDLY, OF_FAMILY, PARTICLES, TITLES, has, is_personal};
 use place::Place;
-use speakers::{addressed, big_words_within, name_in_label, small_words};
+use speakers::{addressed, big_words_within, name_in_label, nouns, small_words};
 use std::collections::HashMap;
 use std::ops::Range;
 use unspaced::UnspacedName;
@@ -48,13 +50,6 @@ struct NamePart {
     besides: Besides,
     /// True for what does not stand first in a name.
     is_surname: bool,
-}
-
-/// The first letter of a word of a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct NameInitial {
-    letter: String,
-    role: &'static str,
 }
 
 /// The names of a transcript and the roles they are replaced by.
@@ -119,6 +114,14 @@ impl SpeakerNames {
                 }
             }
         }
+        for name in nouns(cues) {
+            if let Some(part) = self.parts.get_mut(&name) {
+                part.besides = match part.besides {
+                    Besides::Nothing => Besides::Term,
+                    besides => besides,
+                };
+            }
+        }
         self.sort();
     }
 
@@ -161,12 +164,7 @@ impl SpeakerNames {
         let joining = said.iter().map(|word| fold_accents(word));
         let joining = joining.filter(|word| has(PARTICLES, word));
         self.particles.extend(joining.map(|word| (word, role)));
-        let initials = said.iter().filter_map(|word| word.chars().next());
-        let initials = initials.map(|c| NameInitial {
-            letter: fold_accents(&c.to_string()),
-            role,
-        });
-        self.initials.extend(initials);
+        self.initials.extend(initials_of(&said, role));
 
         let words: Vec<Vec<String>> = said
             .iter()
@@ -256,7 +254,8 @@ impl SpeakerNames {
             at += count;
             if let (Some(role), Some(last)) = (role, words.get(at - 1)) {
                 let begin = self.begin(text, &words, at - count, role);
-                let range = whole_handle(text, begin..last.end);
+                let end = self.end(text, &words, at, role).unwrap_or(last.end);
+                let range = whole_handle(text, begin..end);
                 at += words[at..]
                     .iter()
                     .take_while(|word| word.start < range.end)
@@ -288,16 +287,32 @@ impl SpeakerNames {
             let is_initial = matches!(gap, " " | ". " | "." | "'" | "’")
                 && said.chars().all(char::is_uppercase)
                 && folded != "i"
-                && self.initials.contains(&NameInitial {
-                    letter: folded,
-                    role,
-                });
+                && self
+                    .initials
+                    .iter()
+                    .any(|initial| initial.role == role && initial.letter == folded);
             if !is_title && !is_initial && !is_particle {
                 break;
             }
             begin = word.start;
         }
         begin
+    }
+
+    /// Where a name ends that has an initial behind it: "Alex R." The point goes unless it ends a
+    /// sentence, too. `at`: the place behind the name.
+    fn end(
+        &self,
+        text: &str,
+        words: &[Range<usize>],
+        at: usize,
+        role: &'static str,
+    ) -> Option<usize> {
+        let initial = initial_behind(text, words, at, role, &self.initials)?;
+        let next = words.get(at + 1).and_then(|next| text.get(next.clone()));
+        let goes_on =
+            next.is_some_and(|next| !is_big(next) || self.parts.contains_key(&fold_accents(next)));
+        Some(initial.end + usize::from(initial.has_point && goes_on))
     }
 
     /// The role of the word at a place; None where it is nobody's name there.
@@ -312,13 +327,13 @@ impl SpeakerNames {
         if joined.is_some() {
             return joined.copied();
         }
-        let is_big = said.starts_with(char::is_uppercase);
+        let is_big = is_big(said);
         let part = ways.iter().find_map(|folded| self.parts.get(folded));
         let nickname = ways.iter().find_map(|folded| self.nicknames.get(folded));
         if let Some(part) = part {
             let place = Place::of(text, words, at)?;
             let stands = match part.besides {
-                Besides::Nothing => true,
+                Besides::Nothing => !place.is_one_of_many(),
                 _ if self.is_beside_name(text, words, at, part.role) => true,
                 Besides::Word => self.stands_as_name(part, &place),
                 Besides::Eponym if self.stands_alone(&place) => true,
@@ -462,6 +477,10 @@ impl SpeakerNames {
 pub(super) fn introduced_names(text: &str) -> Vec<String> {
     let found = find_introduced(text).into_iter();
     found.map(|introduced| introduced.name).collect()
+}
+
+fn is_big(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
 }
 
 fn is_mail(word: &str) -> bool {

@@ -3,8 +3,8 @@
 use super::folding::fold_accents;
 use super::lists::{
     ARTICLES, BEFORE_EPONYM, BEFORE_NAME, BEFORE_TERM, BEHIND_EPONYM, BEHIND_NAME, BEHIND_TERM,
-    BEHIND_TERM_NAME, OWNED, OWNED_TERM, PARTICLES, SIGNING, SPEAKING, TALKED, TITLES, UNCALLED,
-    has,
+    BEHIND_TERM_NAME, INDEFINITE, OWNED, OWNED_TERM, PARTICLES, SIGNING, SPEAKING, TALKED, TITLES,
+    UNCALLED, has,
 };
 use crate::domain::text::words::is_content;
 use std::ops::Range;
@@ -76,6 +76,14 @@ impl<'a> Place<'a> {
             next_is_all_big: is_all_big(next),
             is_hyphened: is_hyphened(text, &words[at]),
         })
+    }
+
+    /// True behind what makes a noun of any word, also with a word of quality between: "ein Baum",
+    /// "ein tiefer Baum".
+    pub fn is_one_of_many(&self) -> bool {
+        let [last, further] = &self.last;
+        let has_quality = has(INDEFINITE, further) && !self.last_is_big;
+        has(INDEFINITE, last) || (has_quality && !has(TITLES, last))
     }
 
     /// True where somebody is called: "…, Max?", "Max, how …".

@@ -2,6 +2,7 @@
 
 use super::folding::{fold_accents, word_ranges};
 use super::lists::is_personal;
+use super::place::Place;
 use crate::domain::text::words::is_ideograph;
 use crate::transcript::cue::Cue;
 use crate::transcript::roles::Participant;
@@ -63,4 +64,22 @@ pub(super) fn big_words_within(cues: &[Cue]) -> HashSet<String> {
         }
     }
     big
+}
+
+/// The capitalised words that stand behind what makes a noun of them somewhere: "ein Baum".
+pub(super) fn nouns(cues: &[Cue]) -> HashSet<String> {
+    let mut nouns = HashSet::new();
+    for cue in cues {
+        let words = word_ranges(&cue.text);
+        for (at, range) in words.iter().enumerate() {
+            let place = Place::of(&cue.text, &words, at);
+            let word = cue.text.get(range.clone()).unwrap_or_default();
+            if word.starts_with(char::is_uppercase)
+                && place.is_some_and(|place| place.is_one_of_many())
+            {
+                nouns.insert(fold_accents(word));
+            }
+        }
+    }
+    nouns
 }

@@ -213,3 +213,136 @@ fn an_invitation_behind_a_question_back_is_one() {
     let answers: Vec<&str> = found.iter().map(|e| e.answer.as_str()).collect();
     assert_eq!(answers, ["By time. Is that what you meant?"]);
 }
+
+/// What each question of a talk asks, whether somebody else asks, and whether it leads over.
+fn askers(talk: &str) -> String {
+    let found = exchanges(&parse(talk), "Ben", &SpeakerNames::default());
+    let lines = found.iter().map(|exchange| {
+        let other = if exchange.is_by_another {
+            "other"
+        } else {
+            "same"
+        };
+        let over = if exchange.leads_over {
+            ", leads over"
+        } else {
+            ""
+        };
+        format!("{} ({other}{over})\n", exchange.asks)
+    });
+    lines.collect()
+}
+
+#[test]
+fn who_takes_over_asks_a_question_of_its_own() {
+    let talk = "\
+Anna: How would you deploy a model?
+Ben: Next to the old one, behind a switch in the load balancer.
+Cleo: My turn. Let me switch gears: how do you choose a sample size?
+Ben: From the smallest effect that matters and the variance.
+Cleo: And why is that?
+Ben: Because the power depends on both of them.
+Dora: Okay, next question from my side: your favourite loss function.
+Ben: The quantile loss, since stock is bought for a quantile.
+Anna: Another question about that: what would you monitor?
+Ben: The coverage of the quantile, week by week.
+Anna: Let's switch topics. What is a window function?
+Ben: It computes over rows beside the current one.
+";
+    insta::assert_snapshot!(askers(talk), @"
+    How would you deploy a model? (same)
+    Let me switch gears: how do you choose a sample size? (other, leads over)
+    And why is that? (same)
+    your favourite loss function. (other, leads over)
+    Another question about that: what would you monitor? (other)
+    What is a window function? (same, leads over)
+    ");
+}
+
+#[test]
+fn what_another_interviewer_asks_follows_up_only_where_it_points_back() {
+    for (asks, leads_over, is_by_another, expected) in [
+        ("How would you monitor the pipeline?", false, false, true),
+        ("How would you monitor the pipeline?", false, true, false),
+        ("And how would you check that?", false, true, true),
+        ("And how would you check that?", true, false, false),
+        ("Why?", false, true, true),
+    ] {
+        let question = Neighbours {
+            asks,
+            before: "How do you build a pipeline?",
+            near: 0.4,
+            is_same: false,
+            is_another: false,
+            thread: 0.6,
+            probe: 0.0,
+            is_by_another,
+            leads_over,
+        };
+        assert_eq!(
+            follows_up(&question),
+            expected,
+            "{asks} {leads_over} {is_by_another}"
+        );
+    }
+}
+
+#[test]
+fn a_short_answer_is_not_a_garbled_one() {
+    let talk = |answer: &str| {
+        let text = format!("Anna: How would you deploy a model?\nBen: {answer}\nAnna: Thanks.");
+        let found = exchanges(&parse(&text), "Ben", &SpeakerNames::default());
+        found[0].understood()
+    };
+    for (answer, understood) in [
+        ("Slowly.", Understood::Short),
+        ("I don't know.", Understood::Short),
+        ("[inaudible] slowly.", Understood::Garbled),
+        ("So [crosstalk].", Understood::Garbled),
+        (
+            "Next to the old model, behind a load balancer.",
+            Understood::Enough,
+        ),
+        (
+            "Next to the old model, [inaudible], behind a load balancer.",
+            Understood::Enough,
+        ),
+    ] {
+        assert_eq!(talk(answer), understood, "{answer}");
+    }
+}
+
+#[test]
+fn who_speaks_once_and_asks_is_a_speaker() {
+    let talk = "\
+Anna: How would you deploy a model?
+Ben: Next to the old one, behind a switch in the load balancer.
+Anna: And how would you roll back?
+Ben: With the same switch, the old model stays warm for a week.
+Marek: Let me jump in here. How do you choose a sample size?
+Ben: From the smallest effect that matters and the variance.
+";
+    insta::assert_snapshot!(askers(talk), @"
+    How would you deploy a model? (same)
+    And how would you roll back? (same)
+    How do you choose a sample size? (other)
+    ");
+}
+
+#[test]
+fn what_only_looks_like_pointing_does_not_refer_back() {
+    for (asks, expected) in [
+        ("How would you check that?", true),
+        ("What is wrong with that model?", true),
+        ("What happens there?", true),
+        ("Und wie groß wird der Baum?", true),
+        ("How would you build a model that predicts churn?", false),
+        ("How many bikes are there in Amsterdam?", false),
+        (
+            "How would you design a system that can serve a million users?",
+            false,
+        ),
+    ] {
+        assert_eq!(refers_back(asks), expected, "{asks}");
+    }
+}

@@ -178,3 +178,88 @@ Emily Brook: Okay, Libby, go on. Was it fast, Bert?
     Okay, the candidate, go on. Was it fast, the candidate?
     ");
 }
+
+#[test]
+fn a_german_noun_stays_and_the_name_goes() {
+    let names = ["Anna Baum", "Peter Stark"];
+    for stays in [
+        "Ein Baum teilt die Daten, und ein tiefer Baum merkt sich jeden Punkt.",
+        "Kein Baum ist wie der andere; jeder Baum wählt anders.",
+    ] {
+        assert_eq!(hidden(&names, stays), stays);
+    }
+    for (text, expected) in [
+        ("Hallo Frau Baum.", "Hallo the candidate."),
+        ("Anna Baum sagt ja.", "the candidate sagt ja."),
+        ("Das war Peter, oder?", "Das war the interviewer, oder?"),
+    ] {
+        assert_eq!(hidden(&names, text), expected);
+    }
+
+    // Where the talk has it as a noun, it is one behind any article.
+    let cues = parse(
+        "Peter Stark: Was ist ein Baum, Frau Baum?\n\
+         Anna Baum: Der Baum fragt ab. Im Baum steht ein Merkmal.\n\
+         Peter Stark: Danke, Anna Baum. Wie groß wird der Baum?\n\
+         Anna Baum: So groß wie nötig.",
+    );
+    let people = participants(&cues);
+    let candidate = people.iter().position(|p| p.name == "Anna Baum").unwrap();
+    let mut names = SpeakerNames::new(&people, candidate);
+    names.learn(&cues, "Anna Baum");
+    let said: Vec<String> = cues.iter().map(|cue| names.hide(&cue.text)).collect();
+    insta::assert_snapshot!(said.join("\n"), @"
+    Was ist ein Baum, the candidate?
+    Der Baum fragt ab. Im Baum steht ein Merkmal.
+    Danke, the candidate. Wie groß wird der Baum?
+    So groß wie nötig.
+    ");
+}
+
+#[test]
+fn the_initial_of_a_surname_goes_with_the_name() {
+    for (names, text, expected) in [
+        (
+            ["Alex R.", "Mia"],
+            "Thanks, Alex R. How would you?",
+            "Thanks, the candidate. How would you?",
+        ),
+        (
+            ["Alex R.", "Mia"],
+            "I asked Alex R. yesterday.",
+            "I asked the candidate yesterday.",
+        ),
+        (
+            ["Alex R.", "Mia"],
+            "Alex R.'s team; alex R said.",
+            "the candidate's team; the candidate said.",
+        ),
+        (
+            ["Alex Rivera", "Mia"],
+            "Thanks Alex R., go on.",
+            "Thanks the candidate, go on.",
+        ),
+        (
+            ["Alex Rivera", "Mia"],
+            "Alex R is fine",
+            "the candidate R is fine",
+        ),
+        (
+            ["Alex R.", "Mia"],
+            "Alex, R is a language. I use R.",
+            "the candidate, R is a language. I use R.",
+        ),
+        (
+            ["Anna M. Weber", "Mia"],
+            "Anna M. Weber and Anna M. left.",
+            "the candidate and the candidate left.",
+        ),
+        (
+            ["Alex Ivers", "Mia"],
+            "Alex I think so",
+            "the candidate I think so",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected, "{text}");
+    }
+}

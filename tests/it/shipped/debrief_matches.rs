@@ -1,15 +1,18 @@
 //! Which question of the shipped banks an interviewer's question is taken for, and which for none.
 //!
-//! Two files were written down before the limits were looked at: `tests/transcripts/asked.jsonl`, 30
+//! The files were written down before the limits were looked at: `tests/transcripts/asked.jsonl`, 30
 //! questions of the banks as they are asked in a call and 20 that are in no bank, and
-//! `tests/transcripts/asked_calls.jsonl`, 30 and 30, behavioural ones among them. Every other pair of
-//! lines chose the limits, the others show what they are worth.
+//! `tests/transcripts/asked_calls.jsonl`, 30 and 30, behavioural ones among them, of both of which
+//! every other pair of lines chose the limits; `spoken_choosing.jsonl`, 20 and 10, which chose them,
+//! too, and `spoken_kept.jsonl`, as many, which was opened once they were chosen.
 
 use serde::Deserialize;
 use viva::app::shipped_banks;
 use viva::domain::Question;
 use viva::ports::{Embedded, Embedder, QuestionStore};
-use viva::session::asked_threads::{AskedThread, match_questions, nearest_of_turn};
+use viva::session::asked_threads::{
+    AskedThread, QuestionTexts, embed_passages, match_questions, nearest_of_turn,
+};
 use viva::store::embed::BundledModel;
 use viva::store::{EdgeStore, ModelRef, shipped};
 use viva::term::interrupt::Interrupt;
@@ -75,20 +78,38 @@ fn threads(turns: &[String], banks: &Banks) -> Vec<AskedThread> {
     match_questions(talk(turns), &banks.store, &banks.model, &interrupt, &look).unwrap()
 }
 
-fn nearest() -> Vec<Nearest> {
-    let banks = shipped_store();
-    let lines = include_str!("../../transcripts/asked.jsonl").lines();
-    let lines = lines.chain(include_str!("../../transcripts/asked_calls.jsonl").lines());
-    let asked = lines.map(|line| serde_json::from_str::<Asked>(line).unwrap());
+/// The lines that chose the limits and those that were kept apart.
+fn lines(kept: bool) -> Vec<&'static str> {
+    let halves = include_str!("../../transcripts/asked.jsonl").lines();
+    let halves = halves.chain(include_str!("../../transcripts/asked_calls.jsonl").lines());
+    let half = halves
+        .enumerate()
+        .filter(|(at, _)| (at / 2 % 2 == 1) == kept);
+    let spoken = match kept {
+        true => include_str!("../../transcripts/spoken_kept.jsonl"),
+        false => include_str!("../../transcripts/spoken_choosing.jsonl"),
+    };
+    half.map(|(_, line)| line).chain(spoken.lines()).collect()
+}
+
+fn nearest(lines: &[&str], banks: &Banks) -> Vec<Nearest> {
+    let mut texts = QuestionTexts::default();
+    let asked = lines
+        .iter()
+        .map(|line| serde_json::from_str::<Asked>(line).unwrap());
     let found = asked.map(|asked| {
         let turn = &talk(std::slice::from_ref(&asked.asked))[0];
-        let found = nearest_of_turn(&turn.passages, &banks.store, &banks.model).unwrap();
-        let (near, topic) = match &found.meant {
-            Some((question, cosine)) => (*cosine, question.topic.as_str()),
-            None => (found.near, "-"),
-        };
+        let vectors = embed_passages(&turn.passages, &banks.model).unwrap();
+        let (store, model) = (&banks.store, &banks.model);
+        let found = nearest_of_turn(&turn.passages, &vectors, &mut texts, store, model).unwrap();
+        let meant = found.meant.as_ref();
+        let topic = meant.map_or("-", |hit| hit.question.topic.as_str());
         let is_right = asked.topics.iter().any(|right| right == topic);
-        println!("{near:.2} {is_right:5} {topic} <- {}", asked.asked);
+        println!(
+            "{is_right:5} {topic} {:?} <- {}",
+            meant.map(|hit| hit.certainty),
+            asked.asked
+        );
         Nearest {
             is_right,
             is_taken: found.meant.is_some(),
@@ -111,20 +132,17 @@ fn taken(found: &[&Nearest], has_match: bool) -> [usize; 3] {
 
 #[test]
 fn questions_are_taken_for_the_right_one_or_for_none() {
-    let all = nearest();
-    for chosen in [true, false] {
-        let numbered = all.iter().enumerate();
-        let half: Vec<&Nearest> = numbered
-            .filter(|(i, _)| (i / 2 % 2 == 0) == chosen)
-            .map(|(_, n)| n)
-            .collect();
-        let name = if chosen {
-            "chose the limits"
-        } else {
+    let banks = shipped_store();
+    for kept in [false, true] {
+        let found = nearest(&lines(kept), &banks);
+        let found: Vec<&Nearest> = found.iter().collect();
+        let name = if kept {
             "kept apart"
+        } else {
+            "chose the limits"
         };
-        let [with, right, wrong] = taken(&half, true);
-        let [without, _, foreign] = taken(&half, false);
+        let [with, right, wrong] = taken(&found, true);
+        let [without, _, foreign] = taken(&found, false);
         println!(
             "{name}: of {with} with a match {right} right, {wrong} wrong; of {without} without \
              {foreign} taken for a wrong one"
@@ -150,7 +168,7 @@ fn every_shipped_question_is_found_word_for_word() {
     let found = threads(&turns, &banks);
     let hits = found
         .iter()
-        .filter_map(|thread| Some(&thread.hit.as_ref()?.0.text));
+        .filter_map(|thread| Some(&thread.hit.as_ref()?.question.text));
     let hits: Vec<&String> = hits.collect();
     let lost = banks.questions.iter().filter(|q| !hits.contains(&&q.text));
     let lost: Vec<&String> = lost.map(|question| &question.text).collect();
@@ -180,11 +198,11 @@ fn probes_follow_up_on_their_question() {
             println!(
                 "own: {} {:?}",
                 own.exchange.asks,
-                own.hit.as_ref().map(|(q, _)| &q.text)
+                own.hit.as_ref().map(|hit| &hit.question.text)
             );
         }
         let hits = found.iter().filter_map(|thread| thread.hit.as_ref());
-        let others = hits.filter(|(hit, _)| hit.id != question.id);
+        let others = hits.filter(|hit| hit.question.id != question.id);
         all += turns.len() - 1;
         following += found
             .iter()

@@ -1,6 +1,7 @@
 //! What the columns of a table hold, by their cells: which ask, which answer. For tables whose names
 //! do not tell it; what names tell is `names` and `part_names`.
 
+use super::difficulty::difficulty;
 use super::fields::speaks_of_answer;
 use super::guess::asks;
 use super::names::{column_meaning, is_answer_name, letters};
@@ -99,6 +100,30 @@ impl<'c> Columns<'c> {
         let next = guessed.then_some(self.question + 1);
         let next = next.filter(|next| texts.is_empty() && *next < self.names.len());
         self.longest(texts.into_iter()).or(next)
+    }
+
+    /// The columns that answer by level beside the one taken for the answer, all of them in order:
+    /// those whose names speak of an answer, or are levels as its own is ("Junior", "Senior"). Empty
+    /// where there is no other.
+    pub(super) fn levels(&self, answer: usize, map: &[(String, String)]) -> Vec<usize> {
+        let free = (0..self.names.len()).filter(|at| self.is_free(*at, map));
+        let free: Vec<usize> = free.collect();
+        let is_spoken = self.speaks_of_answer(answer);
+        let is_level = self.names_level(answer);
+        let like = free.into_iter().filter(|at| {
+            (is_spoken && self.speaks_of_answer(*at)) || (is_level && self.names_level(*at))
+        });
+        let levels: Vec<usize> = like.collect();
+
+        match levels.as_slice() {
+            [_] => Vec::new(),
+            _ => levels,
+        }
+    }
+
+    fn names_level(&self, at: usize) -> bool {
+        let name = self.names.get(at);
+        name.is_some_and(|name| difficulty(name).is_some())
     }
 
     /// Returns true for a column that has no meaning yet.

@@ -22,6 +22,33 @@ pub(super) struct Heads {
     pub(super) guessed: bool,
     /// What columns were taken for by what they hold, in words: `answer = "Should say"`.
     pub(super) taken: Vec<String>,
+    /// The columns that answer by level; None where one answers.
+    pub(super) levels: Option<Levels>,
+}
+
+/// The columns of a table that answers each question several times, by level.
+pub(super) struct Levels {
+    answer: usize,
+    all: Vec<usize>,
+}
+
+impl Levels {
+    /// What the answer was taken from, in words.
+    fn shown(&self, names: &[String]) -> String {
+        let names = self.all.iter().filter_map(|at| names.get(*at));
+        let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
+        format!("answer = the longest of {}", names.join(", "))
+    }
+
+    /// Puts the longest answer of a row where the answer is read, and that one in its place.
+    pub(super) fn choose(&self, row: &mut Row) {
+        let length = |at: &usize| row.cells.get(*at).map_or(0, |cell| cell.chars().count());
+        let most = self.all.iter().map(length).max().unwrap_or_default();
+        let longest = self.all.iter().copied().find(|at| length(at) == most);
+        if let Some(longest) = longest.filter(|_| most > length(&self.answer)) {
+            row.cells.swap(self.answer, longest);
+        }
+    }
 }
 
 /// Finds the names of the columns. `tabs` is true where tabs part them, as flashcard programs write.
@@ -48,17 +75,24 @@ pub(super) fn heads(rows: &[Row], map: &[(String, String)], tabs: bool) -> Heads
             first: 0,
             guessed: false,
             taken: Vec::new(),
+            levels: None,
         };
     };
     let names = named(header);
     let mut map = map.to_vec();
     let asked = question.and_then(|column| names.get(column)).cloned();
     let by_name = names.iter().position(|name| is_question_name(name));
-    let answer = question.or(by_name).and_then(|column| {
-        let below = rows.get(at + 1..).unwrap_or_default();
-        let columns = Columns::of(&names, below, column);
-        columns.answer(&map, found.is_none())
+    let below = rows.get(at + 1..).unwrap_or_default();
+    let columns = question.or(by_name);
+    let columns = columns.map(|column| Columns::of(&names, below, column));
+    let answer = columns
+        .as_ref()
+        .and_then(|columns| columns.answer(&map, found.is_none()));
+    let levels = answer.zip(columns).map(|(answer, columns)| Levels {
+        answer,
+        all: columns.levels(answer, &map),
     });
+    let levels = levels.filter(|levels| !levels.all.is_empty());
     let answered = answer.and_then(|column| names.get(column)).cloned();
     let known = map.len();
     add(&mut map, "question", asked);
@@ -69,8 +103,12 @@ pub(super) fn heads(rows: &[Row], map: &[(String, String)], tabs: bool) -> Heads
     let taken = taken.filter(|(meaning, _)| found.is_none() || meaning != "question");
     Heads {
         taken: taken
-            .map(|(meaning, name)| format!("{meaning} = \"{name}\""))
+            .map(|(meaning, name)| match &levels {
+                Some(levels) if meaning == "answer" => levels.shown(&names),
+                _ => format!("{meaning} = \"{name}\""),
+            })
             .collect(),
+        levels,
         names,
         map,
         first: at + 1,
@@ -132,6 +170,7 @@ impl Form {
             first: 1,
             guessed: true,
             taken: Vec::new(),
+            levels: None,
         }
     }
 }

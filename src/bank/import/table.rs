@@ -40,7 +40,13 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
         first,
         guessed,
         taken,
+        levels,
     } = heads(&rows, source.map, delimiter == b'\t');
+    if let Some(levels) = levels {
+        rows.iter_mut()
+            .skip(first)
+            .for_each(|row| levels.choose(row));
+    }
     let (above, rows) = rows.split_at(first);
     let source = SourceFile {
         map: &map,

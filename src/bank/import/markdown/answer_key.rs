@@ -53,18 +53,18 @@ impl AnswerKey {
         let below = lines.get(line + 1..).unwrap_or_default();
         let value = lines.get(line).and_then(|line| value_of(line))?;
         let answers = match value.is_empty() {
-            true => counted(below.iter().copied().filter(|line| !line.trim().is_empty())),
-            false => counted(parts(value)),
+            true => counted(entries(below)),
+            false => counted(parts(value).into_iter().map(Entry::of)),
         };
         let is_last = !below.iter().any(|line| asks(line) == 2);
         let height = match value.is_empty() {
-            true => 1 + answers.len(),
+            true => 1 + answers.iter().map(|entry| entry.height).sum::<usize>(),
             false => 1,
         };
         (is_last && answers.len() > 1).then_some(Self {
             line,
             height,
-            answers,
+            answers: answers.into_iter().map(|entry| entry.words).collect(),
         })
     }
 
@@ -110,7 +110,66 @@ fn value_of(line: &str) -> Option<&str> {
     let (name, value) = line.split_once([':', '：']).unwrap_or((line, ""));
     let value = value.trim_matches(|c: char| c.is_whitespace() || c == '*');
     let is_outside = !line.starts_with(char::is_whitespace);
-    (is_outside && NAMES.contains(&folded(name).as_str())).then_some(value)
+    (is_outside && NAMES.contains(&folded(without_remark(name)).as_str())).then_some(value)
+}
+
+/// A name without the few words in brackets behind it: "Answer key (for examiners only)".
+fn without_remark(name: &str) -> &str {
+    const MOST_WORDS: usize = 5;
+    let name = name.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '#'));
+    let remark = name
+        .strip_suffix([')', ']'])
+        .and_then(|name| name.split_once(['(', '[']));
+
+    match remark {
+        Some((name, words)) if words.split_whitespace().count() <= MOST_WORDS => name,
+        _ => name,
+    }
+}
+
+/// An entry of a key and the lines it takes.
+struct Entry {
+    words: String,
+    height: usize,
+}
+
+impl Entry {
+    fn of(line: &str) -> Self {
+        Self {
+            words: line.trim().to_string(),
+            height: 1,
+        }
+    }
+}
+
+/// The entries of a key, one or more lines each.
+fn entries(lines: &[&str]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut is_below_entry = false;
+    for line in lines {
+        match entries
+            .last_mut()
+            .filter(|_| is_below_entry && goes_on(line))
+        {
+            Some(entry) => {
+                entry.words = format!("{} {}", entry.words, line.trim());
+                entry.height += 1;
+            }
+            None if !line.trim().is_empty() => entries.push(Entry::of(line)),
+            None => {}
+        }
+        is_below_entry = !line.trim().is_empty();
+    }
+    entries
+}
+
+/// Returns true for a line that goes on with the entry right above it: it stands further in or begins
+/// in the middle of a sentence, and counts nothing.
+fn goes_on(line: &str) -> bool {
+    let text = line.trim_start();
+    let first = text.chars().next();
+    let is_inside = text.len() < line.len() && first.is_some_and(char::is_alphabetic);
+    is_inside || first.is_some_and(char::is_lowercase)
 }
 
 /// The entries of a key in one line: "1b, 2c", "1-B 2-C".
@@ -123,10 +182,13 @@ fn parts(value: &str) -> Vec<&str> {
 }
 
 /// The answers of entries that count from 1, up to the first that does not go on.
-fn counted<'l>(entries: impl IntoIterator<Item = &'l str>) -> Vec<String> {
+fn counted(entries: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
     let numbered = entries.into_iter().zip(1..);
-    let answers = numbered.map_while(|(entry, number)| behind_number(entry, number));
-    answers.map(str::to_string).collect()
+    let answers = numbered.map_while(|(entry, number)| {
+        let words = behind_number(&entry.words, number)?.to_string();
+        Some(Entry { words, ..entry })
+    });
+    answers.collect()
 }
 
 /// The words of an entry behind its number: `3. B`, `- 3) B`, `Q3: B`, `3b`.

@@ -93,8 +93,15 @@ impl Page<'_> {
         lines.find(|at| {
             let name = self.ending_name(*at);
             let mut above = (first..last).map(|at| self.ending_name(at));
-            name.is_some() && !above.any(|other| other == name)
+            name.is_some() && !above.any(|other| other == name) && !self.goes_on_with_list(*at)
         })
+    }
+
+    /// Returns true for an item right below another of its depth: a list is an answer as a whole.
+    fn goes_on_with_list(&self, at: usize) -> bool {
+        let above = at.checked_sub(1).map(|above| self.lines.line(above));
+        let depth = depth_of_item(self.lines.line(at));
+        depth.is_some() && above.is_some_and(|above| depth_of_item(above) == depth)
     }
 
     /// The name in a line, alone or before a colon, of what pages have at their end.
@@ -218,6 +225,13 @@ impl Page<'_> {
         let leads_away = self.text(paragraph).all(is_address);
         (is_short && (is_aside || wishes || is_about_page)) || leads_away
     }
+}
+
+/// The blanks before the bullet of an item; None for any other line.
+fn depth_of_item(line: &str) -> Option<usize> {
+    let text = line.trim_start();
+    let is_item = text.starts_with(['-', '*', '+', '•', '–', '◦']);
+    is_item.then_some(line.len() - text.len())
 }
 
 /// Returns true for a line that begins as the end of an interview or of a page does.

@@ -1,9 +1,11 @@
 //! Which blocks of a page are its questions.
 
 use super::details::DetailsRole;
+use super::ends;
 use super::head::{MAX_HEAD_LINES, after_heading, cut, ends_task};
 use super::headline::is_marked;
 use super::labels;
+use super::looks;
 use super::pasted::{is_numbered_question, is_task, without_letter};
 use super::plain::plain;
 use super::prefix::{answer_prefix, cloze_line, question_prefix};
@@ -33,14 +35,14 @@ pub(super) struct Mark {
     pub labelled: bool,
     /// Its certainty of asking: see [`asks`]; a number or difficulty mark is as good as a first
     /// word, or better.
-    sure: u8,
+    pub sure: u8,
     /// The part of the page it stands in, for layouts that are judged part by part.
-    part: usize,
+    pub part: usize,
 }
 
 /// A look that a page may give all its questions, in the order in which ties are decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Layout {
+pub(super) enum Layout {
     /// `Q: …`, `Question 1. …`, whatever the line is.
     Prefixed,
     /// `<details><summary>…`.
@@ -58,7 +60,7 @@ enum Layout {
 
 impl Layout {
     /// Returns the weight of an asking block of this look.
-    fn weight(self) -> f64 {
+    pub(super) fn weight(self) -> f64 {
         match self {
             Self::Prefixed => 4.0,
             Self::Folded => 3.0,
@@ -81,7 +83,7 @@ impl Layout {
 }
 
 /// From this share on, blocks that do not ask are questions like the others ("Expected value").
-const ALL_SHARE: f64 = 0.6;
+pub(super) const ALL_SHARE: f64 = 0.6;
 
 /// What a page's layout makes of its blocks.
 #[derive(Default)]
@@ -121,7 +123,7 @@ pub(super) fn choose(page: &Page<'_>) -> ChosenBlocks {
         return ChosenBlocks::default();
     };
 
-    let mut marks = layouts.remove(&layout).unwrap_or_default();
+    let mut marks = layouts.get(&layout).cloned().unwrap_or_default();
     if layout == Layout::Prefixed {
         marks = with_unlabelled(marks, &layouts);
     }
@@ -129,6 +131,8 @@ pub(super) fn choose(page: &Page<'_>) -> ChosenBlocks {
     chosen.marks.sort_by_key(|mark| mark.start);
     chosen.marks.dedup_by_key(|mark| mark.start);
 
+    ends::set(page, &mut chosen.marks);
+    looks::add_others(page, layouts, &mut chosen.marks);
     chosen
 }
 
@@ -187,7 +191,7 @@ impl Tally {
 }
 
 /// The weight of a layout's asking blocks; None where too few of them ask.
-fn score(layout: Layout, marks: &[Mark]) -> Option<f64> {
+pub(super) fn score(layout: Layout, marks: &[Mark]) -> Option<f64> {
     let mut tally = Tally::default();
     marks.iter().for_each(|mark| tally.add(mark));
     let sum: f64 = marks

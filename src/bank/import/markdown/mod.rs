@@ -19,12 +19,15 @@ mod body;
 mod cards;
 mod closing;
 mod details;
+mod ends;
 mod escapes;
+mod exams;
 mod head;
 mod headline;
 mod labels;
 mod layout;
 mod lines;
+mod looks;
 mod note;
 mod note_turns;
 mod notes;
@@ -47,7 +50,7 @@ mod tables;
 mod titles;
 mod wiki;
 
-use super::guess::{self, asks};
+use super::guess::asks;
 use super::raw::{Raw, RawQuestion, SourceFile};
 use crate::bank::markdown::fences;
 use crate::domain::text::{ellipsis, one_line};
@@ -71,6 +74,19 @@ const HINT: &str = "questions are looked for in headings, bold lines, lists, `Q:
 const ASKS_NOTHING: &str = "a list item that asks nothing";
 
 pub(super) fn read(source: &SourceFile<'_>) -> Raw {
+    let exams::WithoutPoints { text, told } = exams::without_points(source.text);
+    let source = &SourceFile {
+        text: &text,
+        ..*source
+    };
+    let mut raw = read_keyed(source);
+    raw.told.extend(told);
+
+    raw
+}
+
+/// Reads a page whose answers may stand in a key below the questions.
+fn read_keyed(source: &SourceFile<'_>) -> Raw {
     let Some(key) = AnswerKey::of(source.text) else {
         return read_text(source);
     };
@@ -137,16 +153,11 @@ fn read_page(page: &Page<'_>, source: &SourceFile<'_>) -> Raw {
     };
     raw.hint = pasted::hint_at_cards(source.text).unwrap_or_else(|| HINT.to_string());
     let ChosenBlocks { marks, left } = layout::choose(page);
-    let boundaries = boundaries(page, &marks);
-    let mut next = boundaries.iter().copied().peekable();
     let mut sections = Sections::new(page, &marks, title.0);
     let mut left = left.into_iter().peekable();
 
     for mark in &marks {
-        while next.next_if(|at| *at <= mark.start).is_some() {}
-        let end = mark
-            .end
-            .unwrap_or_else(|| next.peek().copied().unwrap_or(source.text.len()));
+        let end = mark.end.unwrap_or(source.text.len());
         while let Some(item) = left.next_if(|item| *item < mark.start) {
             raw.skip(page.line(item), ASKS_NOTHING);
         }
@@ -317,55 +328,6 @@ fn title(page: &Page<'_>) -> (Option<usize>, Option<String>) {
 fn asks_above(page: &Page<'_>, block: &Block) -> bool {
     let mut above = page.blocks.iter().take_while(|b| b.start < block.start);
     above.any(|b| asks(&b.words) == 2)
-}
-
-/// Bytes where a body ends: questions, rules, headings that do not belong to an answer; in order.
-fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
-    // Under headings as questions, deeper headings divide an answer.
-    let level = marks
-        .iter()
-        .filter_map(|mark| mark.level)
-        .max()
-        .unwrap_or(6);
-    let depth = marks.iter().filter_map(|mark| mark.depth).max();
-    let rules = page.blocks.iter().filter(|block| block.kind == Kind::Rule);
-    let dividers = rules.filter(|rule| divides_card(page, marks, rule.start));
-    let are_cards = dividers.count() * 2 > marks.len();
-    let ends = page.blocks.iter().filter(|block| match block.kind {
-        Kind::Heading { level: l, in_item } => {
-            (l <= level && !in_item && !prefix::names_answer(&block.words))
-                || guess::is_apparatus(&block.words)
-        }
-        Kind::Rule => !are_cards || !divides_card(page, marks, block.start),
-        Kind::Item { depth: d, .. } => depth.is_some_and(|depth| d < depth),
-        Kind::Paragraph => false,
-    });
-
-    let sections = page
-        .details
-        .iter()
-        .filter(|d| d.role == DetailsRole::Section);
-    let details = page
-        .details
-        .iter()
-        .filter(|d| d.role == DetailsRole::Question);
-    let mut all: Vec<usize> = (marks.iter().map(|mark| mark.start))
-        .chain(ends.map(|block| block.start))
-        .chain(sections.flat_map(|d| [d.whole.start, d.content.end]))
-        .chain(details.map(|d| d.whole.start))
-        .collect();
-    all.sort_unstable();
-    all.dedup();
-
-    all
-}
-
-/// Returns true for a rule right below a question: the fronts and backs of cards are divided so.
-fn divides_card(page: &Page<'_>, marks: &[Mark], rule: usize) -> bool {
-    let above = marks.partition_point(|mark| mark.start < rule);
-    let mark = above.checked_sub(1).and_then(|at| marks.get(at));
-    let between = mark.and_then(|mark| page.text.get(mark.body..rule));
-    between.is_some_and(|text| text.trim().is_empty())
 }
 
 /// Finds the section of one question after the other: a heading, a folded part, an item that holds

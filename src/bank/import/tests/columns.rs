@@ -60,8 +60,18 @@ fn columns_are_told_by_what_they_hold() {
         shown(levels, "b.csv", &[])[..2],
         [
             " | What is an index? | Covering indexes and slower writes |  | ",
-            "1: taken by what they hold: answer = \"Senior\" (--map decides otherwise)",
+            "1: taken by what they hold: answer = the longest of \"Junior\", \"Mid\", \"Senior\" (--map \
+             decides otherwise)",
         ]
+    );
+    let gaps = "Thema;Frage;Antwort Junior;Antwort Mid;Antwort Senior;Bemerkung\n\
+        Netz;Was macht NAT?;Setzt um;Setzt Adressen um;;gut, sehr gut, aber schon zu leicht\n\
+        Netz;Was ist TLS?;Ein Schutz;;Bindet den Schlüssel an einen Namen;\n";
+    let found = shown(gaps, "b.csv", &[]);
+    assert!(found[0].contains("| Setzt Adressen um |"), "{found:#?}");
+    assert!(
+        found[1].contains("| Bindet den Schlüssel an einen Namen |"),
+        "{found:#?}"
     );
     let pasted = "Question bank\nLast modified in May\n\nQuestion\tAnswer\nWhat is p?\tA chance.\nWhat is q?\tThe rest.\n";
     assert_eq!(

@@ -546,7 +546,7 @@ fn a_remark_behind_the_question_mark_ends_the_question() {
     insta::assert_snapshot!(
         pairs("1. What is drift? (2 points)\nChange.\n\n2. What is bias? (Hard)\nError.\n", "b.txt"),
         @r"
-    [] What is drift? (2 points) = Change.
+    [] What is drift? = Change.
     [] What is bias? = Error.
     "
     );

@@ -13,6 +13,7 @@ mod outside;
 mod own_notes;
 mod parts;
 mod sheets;
+mod two_looks;
 
 use super::*;
 use crate::bank::markdown::{parse, render};

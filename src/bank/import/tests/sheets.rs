@@ -77,7 +77,7 @@ fn what_an_answer_should_say_is_no_part_of_the_question() {
         &[
             " | What is bias? | an error of the model",
             " | What is drift? | a change",
-            " | What is p? (2 points) | -",
+            " | What is p? | -",
         ],
     )]);
 }

@@ -4,6 +4,7 @@
 //! ("Answer:") and figures are not looked for.
 
 use super::difficulty::difficulty;
+use super::guess::asks;
 use super::html;
 use super::markdown::{
     announces_points, answer_prefix, behind_label, hides_answer, names_answer, without_name,
@@ -51,8 +52,10 @@ pub(super) fn note_left_out(
             && has_other_words(&visible, &known, |word| {
                 told_of.get(&number).is_some_and(|told| told.contains(word))
             });
+        // Each line that asks is named: a question may be lost among others.
+        let is_named = lost && asks(&visible) == 2;
         match open.as_mut() {
-            Some(run) if lost => run.through = number,
+            Some(run) if lost && !is_named => run.through = number,
             // A blank line does not end what was left out.
             Some(_) if line.trim().is_empty() => {}
             _ => push(open.take(), imported),

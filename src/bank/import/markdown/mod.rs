@@ -105,7 +105,8 @@ fn read_keyed(source: &SourceFile<'_>) -> Raw {
 
 /// Reads a page whose answers stand with its questions.
 fn read_text(source: &SourceFile<'_>) -> Raw {
-    let text = sheets::without_form_rows(&paper::without_running_heads(source.text));
+    let text = paper::without_comments(&paper::without_running_heads(source.text));
+    let text = sheets::without_form_rows(&text);
     let text = bars::escape_bars(&remarks::mark(&text));
     let text = notes::as_markdown(&own_notes::as_labelled(&as_labelled_pages(&text)));
     let text = outline::as_lists(&text);

@@ -27,6 +27,44 @@ pub(super) fn without_running_heads(text: &str) -> String {
     lines.join("\n")
 }
 
+/// The text without the comments that Google Docs leaves below a page: lines behind `[a]`, `[b]`, …
+/// that name who wrote them, or whose letters stand in brackets within the text above.
+pub(super) fn without_comments(text: &str) -> String {
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    for at in (0..lines.len()).rev() {
+        let line = lines.get(at).copied().unwrap_or_default();
+        let above = lines.get(..at).unwrap_or_default();
+        if line.trim().is_empty() {
+            continue;
+        }
+        if !is_comment(line, above) {
+            break;
+        }
+        if let Some(line) = lines.get_mut(at) {
+            *line = "";
+        }
+    }
+    lines.join("\n")
+}
+
+fn is_comment(line: &str, above: &[&str]) -> bool {
+    let Some((letters, words)) = line.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+    else {
+        return false;
+    };
+    let is_letter =
+        matches!(letters.len(), 1 | 2) && letters.chars().all(|c| c.is_ascii_lowercase());
+    let words = words.trim_start().to_lowercase();
+    let has_author = ["comment by ", "reply by "]
+        .iter()
+        .any(|by| words.starts_with(by));
+    let anchor = format!("[{letters}]");
+    let is_anchored = above
+        .iter()
+        .any(|line| line.find(&anchor).is_some_and(|at| at > 0));
+    is_letter && (has_author || is_anchored)
+}
+
 /// A line with the number of a page.
 struct RunningHead<'t> {
     /// Empty for the number alone.
@@ -114,7 +152,21 @@ fn numbered_page(text: &str, at: usize) -> Option<RunningHead<'static>> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_running_heads;
+    use super::{without_comments, without_running_heads};
+
+    #[test]
+    fn comments_below_a_page_go_and_choices_stay() {
+        for (text, expected) in [
+            (
+                "Why?\nSo.\n\n[a] Comment by Jo: cut?\n[b] Reply by Al: no",
+                "Why?\nSo.\n\n\n",
+            ),
+            ("Why?[a]\nSo.\n[a]cut this one", "Why?[a]\nSo.\n"),
+            ("Which?\n[a] Vane\n[b] Plate", "Which?\n[a] Vane\n[b] Plate"),
+        ] {
+            assert_eq!(without_comments(text), expected);
+        }
+    }
 
     #[test]
     fn heads_and_numbers_of_pages_go() {

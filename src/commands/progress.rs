@@ -114,7 +114,7 @@ fn describe_open(open: &OpenInterview, look: &Look) -> String {
 /// Returns the weakest topics, weakest first, and the strongest, strongest first; none is in both.
 /// Strong is no topic that is not expected to go better than evenly: it may have failed.
 fn weakest_and_strongest(topics: &[Standing]) -> (Vec<&Standing>, Vec<&Standing>) {
-    let better = (topics.len() / 2).max(1).min(SHOWN);
+    let better = (topics.len() / 2).clamp(1, SHOWN);
     let strong = topics.iter().rev().take(better);
     let strong: Vec<&Standing> = strong.filter(|s| s.expected.round() > EVEN).collect();
     let others = topics.len() - strong.len();

@@ -1,7 +1,7 @@
 //! When a question of the banks is what an interviewer asked.
 //!
-//! Owns likeness and its limits. A wrong question's rubric is worse than none: it scores an answer to something
-//! else.
+//! Owns likeness and its limits. A wrong question's rubric is worse than none: it scores an answer
+//! to something else.
 
 use crate::domain::story::asks_for_story;
 use crate::domain::text::words::{stems, words};
@@ -12,8 +12,8 @@ use std::collections::HashSet;
 /// Weight of the words that agree beside the cosines.
 const OF_WORDS: f32 = 0.25;
 /// Likeness below which nothing is meant, and likeness with its lead over any other question from
-/// which one is. On the half of the questions of `tests/it/shipped/debrief_matches.rs` that chose
-/// them, 0.70 takes one for a wrong question, 0.72 and more none.
+/// which one is: of the questions of `tests/it/shipped/debrief_matches.rs` that chose them none is
+/// taken for a wrong one.
 const ALIKE: f32 = 0.56;
 const MEANT: f32 = 0.75;
 /// The same for what asks for something that happened: there the frame is alike, whatever is asked.
@@ -41,7 +41,7 @@ const FRAME: &str = "time tell describe situation give example explain walk talk
 
 /// A question of the banks beside a passage of what was asked.
 #[derive(Debug, Clone)]
-pub struct Candidate {
+pub struct MatchCandidate {
     /// The passage.
     pub passage: String,
     /// The question.
@@ -56,7 +56,7 @@ pub struct Candidate {
     is_comparison: bool,
 }
 
-impl Candidate {
+impl MatchCandidate {
     /// Compares a passage with a question. `cosine`: with the question and its key points, `of_text`:
     /// with its text alone.
     pub fn new(passage: &str, question: Question, cosine: f32, of_text: f32) -> Self {
@@ -94,7 +94,7 @@ impl Candidate {
     }
 }
 
-impl Candidate {
+impl MatchCandidate {
     /// True where the cosine with all of a question and the words that agree say enough.
     fn is_near(&self) -> bool {
         let near = if self.is_story { STORY_NEAR } else { NEAR };

@@ -3,7 +3,7 @@
 //!
 //! Owns the search. The limits are [`super::asked_match`]'s, what refers back is `transcript`'s.
 
-use super::asked_match::{Candidate, Certainty, names_subject};
+use super::asked_match::{Certainty, MatchCandidate, names_subject};
 use super::by_words::search_store;
 use crate::domain::vector::cosine;
 use crate::domain::{Question, QuestionId};
@@ -201,7 +201,7 @@ pub fn nearest_of_turn(
     let candidates = found.into_iter().filter_map(|found| {
         let passage = passages.get(found.passage)?;
         let of_text = texts.cosine(&found.question, vectors.get(found.passage)?);
-        Some(Candidate::new(
+        Some(MatchCandidate::new(
             passage,
             found.question,
             found.cosine,
@@ -213,7 +213,7 @@ pub fn nearest_of_turn(
 }
 
 /// The candidate that is meant, if one is. Another bank may ask the same: it is no rival.
-fn choose(mut candidates: Vec<Candidate>, texts: &QuestionTexts) -> Option<Match> {
+fn choose(mut candidates: Vec<MatchCandidate>, texts: &QuestionTexts) -> Option<Match> {
     candidates.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
     let best = candidates.first()?;
     let text = texts.vectors.get(&best.question.id)?;

@@ -317,7 +317,7 @@ pub(super) fn count_asking(text: &str) -> usize {
 }
 
 /// True for a sentence that tells more than that somebody listened.
-pub(super) fn tells_something(sentence: &str) -> bool {
+fn tells_something(sentence: &str) -> bool {
     content_count(&words(sentence)) >= FEWEST_TELLING
 }
 

@@ -62,6 +62,10 @@ const OWN_QUESTIONS: &[&str] = &[
     " can we tell you about ",
     " know from me ",
     " know from us ",
+    " anything from your end ",
+    " anything from your side ",
+    " anything on your end ",
+    " anything on your side ",
 ];
 /// Words between "any" and the questions, at most.
 const LONGEST_ANY: usize = 2;

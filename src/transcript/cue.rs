@@ -16,6 +16,20 @@ pub struct Cue {
     pub text: String,
 }
 
+/// Words a sentence has at most, on average, where marks end sentences.
+const LONGEST_SENTENCES: usize = 60;
+
+/// True where hardly a sentence has a mark at its end: what asks is hard to tell then.
+pub fn is_hardly_marked(cues: &[Cue]) -> bool {
+    let words: usize = cues
+        .iter()
+        .map(|cue| cue.text.split_whitespace().count())
+        .sum();
+    let marks = |cue: &Cue| cue.text.matches(['.', '?', '!', '。', '？', '！']).count();
+    let marks: usize = cues.iter().map(marks).sum();
+    words > LONGEST_SENTENCES * (marks + 1)
+}
+
 /// The sentences of a text.
 pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
     sentences(text)

@@ -235,6 +235,10 @@ fn take_in<'a>(cue: &'a Cue, text: String, found: &mut Vec<Turn<'a>>) {
             if !asked.is_empty() {
                 *asker = &cue.speaker;
             }
+            // "That's all from me. Sofia?" and the invitation behind it ask nothing.
+            if is_invitation(&text) {
+                last.asks.clear();
+            }
             push(&mut last.question, &text);
             push(&mut last.asks, &asked);
             last.leads_over |= leads_over;

@@ -21,7 +21,7 @@ mod unnamed;
 #[cfg(test)]
 mod tests;
 
-pub use cue::Cue;
+pub use cue::{Cue, is_hardly_marked};
 pub use exchanges::{Exchange, Neighbours, Understood, exchanges, follows_up, refers_back};
 pub use names::{SpeakerNames, labels_name_everybody};
 pub use parse::parse;

@@ -12,6 +12,7 @@ use super::labels::{
 };
 use super::line_marks::{is_of_recorder, is_remark, without_list_mark};
 use super::records::read_records;
+use super::switching::leads_over;
 use crate::domain::text::words::is_content;
 use crate::domain::text::{one_line, printable};
 use std::collections::{HashMap, HashSet};
@@ -250,7 +251,7 @@ impl<'a> Labels<'a> {
 
 /// True where somebody of one name may ask who speaks once: what is asked is nobody's answer.
 fn asks_as(name: &str, said: &str) -> bool {
-    is_content(&name.to_lowercase()) && !asking_sentences(said).is_empty()
+    is_content(&name.to_lowercase()) && (!asking_sentences(said).is_empty() || leads_over(said))
 }
 
 /// Gives each line its speaker.

@@ -2,10 +2,10 @@
 //!
 //! Owns the words that lead over. What asks is `asking`'s, what follows up `exchanges`'s.
 
-use super::asking::{asking_sentences, tells_something};
+use super::asking::asking_sentences;
 use super::cue::parts;
 use crate::domain::text::words;
-use crate::domain::text::words::{is_content, words_with_apostrophes};
+use crate::domain::text::words::{content_count, is_content, words_with_apostrophes};
 
 /// Words of a sentence that may lead over where no mark sets them off from what is asked.
 const LONGEST_LEAD: usize = 5;
@@ -44,6 +44,8 @@ const LEADING_OVER: &[&str] = &[
     " next one ",
     " next question ",
     " next topic ",
+    " next up ",
+    " then next ",
     " second question ",
     " shift gears ",
     " shifting gears ",
@@ -118,12 +120,17 @@ pub(super) fn asked_behind(text: &str) -> Option<&str> {
     let behind = said.get(lead_of(said).len()..)?;
     let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
     let rest = parts(text).last().filter(|last| *last != said);
-    let asked = if tells_something(behind) {
+    let asked = if names_subject(behind) {
         Some(behind)
     } else {
         rest
     };
-    asked.filter(|asked| tells_something(asked))
+    asked.filter(|asked| names_subject(asked))
+}
+
+/// True for words that say what is asked about; announced as a question, two are enough.
+fn names_subject(text: &str) -> bool {
+    content_count(&words(text)) >= 2
 }
 
 /// The part of a sentence that may only lead to what is asked: what stands before a colon, all of

@@ -145,7 +145,9 @@ fn missed_days_move_what_is_left() {
     // Nobody looked at the plan on that day: what had been planned is shown all the same.
     let decided = plan_on_day(&home, 9)["decided"].clone();
     assert_eq!(decided[3]["date"], "2026-01-08", "{decided}");
-    assert_eq!(decided[3], planned["days"][2], "{decided}");
+    let mut expected = planned["days"][2].clone();
+    expected.as_object_mut().unwrap().remove("commands");
+    assert_eq!(decided[3], expected, "{decided}");
 }
 
 #[test]
@@ -548,10 +550,10 @@ fn all_outputs_name_the_same_for_today() {
             assert!(!output.contains("viva interview -n"), "{day}: {output}");
         }
         let [screen, ..] = outputs_on_day(&home, day);
-        assert!(
-            screen.contains("today: resume the mock interview, 4 questions left"),
-            "{screen}"
-        );
+        // The columns beside it stand between the words.
+        for words in ["today: resume the mock interview,", "4 questions left"] {
+            assert!(screen.contains(words), "{words}: {screen}");
+        }
     }
 
     // What is done today is in no calendar any more, and is not planned again tomorrow.

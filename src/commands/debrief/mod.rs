@@ -71,6 +71,12 @@ fn debrief(
 ) -> Result<(), Failure> {
     let talk = read_talk(&decode(bytes, name)?, name, args, context)?;
     let mut found = find_exchanges(&talk, name, args, context)?;
+    if talk.is_hardly_marked() {
+        context.out.note(&format!(
+            "hardly a sentence in {name} has a mark at its end, so questions can be missed: a question \
+             mark behind each lets it be found"
+        ));
+    }
     if found.len() > MOST_EXCHANGES {
         let note = format!("only the first {MOST_EXCHANGES} questions are looked at");
         context.out.note(&note);

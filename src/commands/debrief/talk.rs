@@ -8,7 +8,7 @@ use crate::failure::{ExitKind, Failure};
 use crate::term::ask::PromptReply;
 use crate::transcript::{
     Cue, Exchange, GUESSED_CANDIDATE, Participant, SpeakerNames, candidate_by_label, exchanges,
-    labels_name_everybody, likely_candidate, parse, parse_unnamed, participants,
+    is_hardly_marked, labels_name_everybody, likely_candidate, parse, parse_unnamed, participants,
 };
 
 /// Begins of files that programs write for each other: ZIP (Word), PDF, RTF.
@@ -24,6 +24,11 @@ pub struct Talk {
 }
 
 impl Talk {
+    /// True where hardly a sentence has a mark at its end.
+    pub fn is_hardly_marked(&self) -> bool {
+        is_hardly_marked(&self.cues)
+    }
+
     /// True where the names of all speakers are known, not only those that are said.
     pub fn names_everybody(&self) -> bool {
         !self.is_guess && labels_name_everybody(&participants(&self.cues))

@@ -93,6 +93,10 @@ pub(super) const ORDINARY: &str = "
     basil bliss buddy charity cherry clarity code constance daisy duke dusty earl felicity ginger
     holly lemon misty pansy peach petal plum poppy prudence rocky rosemary rusty saffron sandy
     serenity sterling sunny verity
+
+    absolutely actually alright basically cool exactly funny gladly happy hello hey hmm honestly
+    indeed lovely many maybe nah nope okay only perfect pretty really sadly simply sorry sure surely
+    totally very wow yeah yep yes
 ";
 
 /// What follows on a name, not on a word, at the begin of a sentence.

@@ -422,10 +422,13 @@ impl SpeakerNames {
         words: &[Range<usize>],
         at: usize,
     ) -> Option<&'static str> {
+        // "Okay" is no name of Okafor's among friends.
+        let is_free = besides(folded) == Besides::Nothing;
         let friendly = FRIENDLY.iter().chain(&OF_FAMILY).find_map(|ending| {
             let part = self.part_like(folded.strip_suffix(ending)?)?;
-            let fits = folded.chars().count() > ending.len() + 2;
-            let is_plural = OF_FAMILY.contains(ending) && part.besides != Besides::Nothing;
+            let is_family = OF_FAMILY.contains(ending);
+            let fits = folded.chars().count() > ending.len() + 2 && (is_free || is_family);
+            let is_plural = is_family && part.besides != Besides::Nothing;
             (fits && (!is_plural || self.is_family(part, text, words, at))).then_some(part)
         });
         let short = self.part_like(folded);
@@ -436,7 +439,7 @@ impl SpeakerNames {
         let place = Place::of(text, words, at)?;
         let stands = !place.begins || place.is_called() || place.is_addressed();
         let friendly = friendly.filter(|part| stands || part.besides == Besides::Nothing);
-        let short = short.filter(|_| stands && besides(folded) == Besides::Nothing);
+        let short = short.filter(|_| stands && is_free);
         Some(friendly.or(short)?.role)
     }
 

@@ -214,6 +214,22 @@ fn an_invitation_behind_a_question_back_is_one() {
     assert_eq!(answers, ["By time. Is that what you meant?"]);
 }
 
+#[test]
+fn an_invitation_in_several_turns_asks_nothing() {
+    for invitation in [
+        "A: From me that is all. Cleo?\nC: Me too. B, what questions do you have for us?",
+        "A: I have asked all of mine. Anything from your end?",
+    ] {
+        let talk = format!(
+            "A: How do you split data?\nB: By time, never at random.\n{invitation}\n\
+             B: How do you deploy models today?\nA: With Argo.\nB: Nice."
+        );
+        let found = exchanges(&parse(&talk), "B", &SpeakerNames::default());
+        let answers: Vec<&str> = found.iter().map(|e| e.answer.as_str()).collect();
+        assert_eq!(answers, ["By time, never at random."], "{invitation}");
+    }
+}
+
 /// What each question of a talk asks, whether somebody else asks, and whether it leads over.
 fn askers(talk: &str) -> String {
     let found = exchanges(&parse(talk), "Ben", &SpeakerNames::default());
@@ -246,6 +262,8 @@ Dora: Okay, next question from my side: your favourite loss function.
 Ben: The quantile loss, since stock is bought for a quantile.
 Anna: Another question about that: what would you monitor?
 Ben: The coverage of the quantile, week by week.
+Anna: Good. Then next, the product folks look at the test each morning. How do you let them do so?
+Ben: With a sequential test.
 Anna: Let's switch topics. What is a window function?
 Ben: It computes over rows beside the current one.
 ";
@@ -255,6 +273,7 @@ Ben: It computes over rows beside the current one.
     And why is that? (same)
     your favourite loss function. (other, leads over)
     Another question about that: what would you monitor? (other)
+    How do you let them do so? (same, leads over)
     What is a window function? (same, leads over)
     ");
 }

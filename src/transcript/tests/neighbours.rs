@@ -33,6 +33,22 @@ fn terms_with_a_name_in_them_stay() {
 }
 
 #[test]
+fn words_of_every_day_are_no_short_names() {
+    for (names, stays) in [
+        (
+            ["Chidi Okafor", "Anna"],
+            "Okay, so it is chance. Okay. okay? Ok.",
+        ),
+        (
+            ["Priya Suresh", "Marie Yeager"],
+            "Sure. Sure, yes. Yeah, really.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, stays), stays, "{names:?}");
+    }
+}
+
+#[test]
 fn words_that_are_names_give_way_beside_others() {
     for (names, text, expected) in [
         (

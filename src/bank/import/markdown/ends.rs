@@ -4,7 +4,7 @@
 //! Which blocks are questions is `layout`'s business.
 
 use super::details::DetailsRole;
-use super::layout::Mark;
+use super::mark::Mark;
 use super::prefix;
 use super::scan::{Kind, Page};
 use crate::bank::import::guess;

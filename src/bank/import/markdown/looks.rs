@@ -4,7 +4,7 @@
 //! any. A run of blocks of one look is taken where several of them ask and most do.
 
 use super::ends;
-use super::layout::{ALL_SHARE, Layout, Mark, score};
+use super::mark::{ALL_SHARE, Layout, Mark, score};
 use super::scan::Page;
 use crate::domain::text::fold;
 use std::collections::{BTreeMap, BTreeSet};

@@ -121,7 +121,8 @@ fn rows_by(model: &Remembered, sayings: usize) -> Vec<Row> {
     out
 }
 
-/// The graded answers as notes: the passages that show a verdict, without their small words. None of
+/// The graded answers as notes: the passages that show a verdict, without their small words. None
+/// of
 /// them has any, those are empty.
 fn notes() -> Vec<String> {
     let file = concat!(

@@ -96,7 +96,8 @@ pub struct Finding {
     /// True when two looks at this criterion disagreed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disputed: bool,
-    /// The assessor's own chance that a point is made which it is unsure of or did not find, 0.0–1.0.
+    /// The assessor's own chance that a point is made which it is unsure of or did not find,
+    /// 0.0–1.0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chance: Option<f64>,
     /// What the candidate decided about a point the assessor was unsure of.
@@ -122,7 +123,8 @@ impl Finding {
         }
     }
 
-    /// The credit to be expected, 0.0–1.0: of what is unsure the chance that it is made, a half where
+    /// The credit to be expected, 0.0–1.0: of what is unsure the chance that it is made, a half
+    /// where
     /// that is not known; else what is earned.
     pub fn expected(&self) -> f64 {
         if self.is_unsure() {

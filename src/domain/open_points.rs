@@ -56,7 +56,8 @@ fn weight_left(point: &Criterion, best: &HashMap<&str, &Finding>) -> f64 {
 }
 
 /// Returns the finding by which a point counts that the answer touches already: it is made in part,
-/// it may be made, or the candidate has decided about it. None where there is nothing of it. What is
+/// it may be made, or the candidate has decided about it. None where there is nothing of it. What
+/// is
 /// told as not found may be touched as well: nine of ten such verdicts are right, not all.
 pub fn touching<'f>(
     point: &str,
@@ -70,7 +71,8 @@ pub fn touching<'f>(
     })
 }
 
-/// True for a finding that is unsure and has no passage to show for it: nothing in the words is near.
+/// True for a finding that is unsure and has no passage to show for it: nothing in the words is
+/// near.
 pub fn is_unsaid(finding: &Finding) -> bool {
     finding.verdict == Verdict::Unsure && finding.quote.is_none() && !finding.is_spoken_of()
 }

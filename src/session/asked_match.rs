@@ -19,7 +19,8 @@ const MEANT: f32 = 0.75;
 /// The same for what asks for something that happened: there the frame is alike, whatever is asked.
 const STORY_ALIKE: f32 = 0.7;
 const STORY_MEANT: f32 = 0.84;
-/// Cosine with a question and its key points, with the words that agree, from which it is meant where
+/// Cosine with a question and its key points, with the words that agree, from which it is meant
+/// where
 /// it is ahead at all.
 const NEAR: f32 = 0.65;
 const STORY_NEAR: f32 = 0.7;
@@ -27,7 +28,8 @@ const LEAST_COSINE: f32 = 0.45;
 const LEAST_LEAD: f32 = 0.05;
 /// Likeness with its lead from which a question is surely meant.
 const SURE: f32 = 0.95;
-/// Share of agreeing words below which a comparison is about something else, too: "How does a random
+/// Share of agreeing words below which a comparison is about something else, too: "How does a
+/// random
 /// forest differ from a decision tree?"
 const COMPARED: f32 = 0.7;
 /// Words that compare.
@@ -57,7 +59,8 @@ pub struct MatchCandidate {
 }
 
 impl MatchCandidate {
-    /// Compares a passage with a question. `cosine`: with the question and its key points, `of_text`:
+    /// Compares a passage with a question. `cosine`: with the question and its key points,
+    /// `of_text`:
     /// with its text alone.
     pub fn new(passage: &str, question: Question, cosine: f32, of_text: f32) -> Self {
         let agreement = agreement(passage, &question);
@@ -72,7 +75,8 @@ impl MatchCandidate {
         }
     }
 
-    /// Returns how sure it is that this is what was asked; None where it is not. `next`: the likeness
+    /// Returns how sure it is that this is what was asked; None where it is not. `next`: the
+    /// likeness
     /// of the next question.
     pub fn certainty(&self, next: f32) -> Option<Certainty> {
         let fits = match (self.is_story, self.is_comparison) {

@@ -1,4 +1,5 @@
-//! The plan until an interview as of today: gathers what `learn::plan` needs, keeps what was decided
+//! The plan until an interview as of today: gathers what `learn::plan` needs, keeps what was
+//! decided
 //! for today.
 //!
 //! Shows nothing. What the job asks for comes from `papers`; the goal lies in the history.
@@ -73,7 +74,8 @@ pub struct Study {
 }
 
 impl Study {
-    /// Returns what is to be done on a day as it was decided; what of today's is left is [`Self::left`].
+    /// Returns what is to be done on a day as it was decided; what of today's is left is
+    /// [`Self::left`].
     pub fn tasks_of(&self, share: &DayShare) -> Vec<Task> {
         match share.date == self.today {
             true => share.tasks_with(&self.left),
@@ -95,8 +97,10 @@ impl Study {
     }
 }
 
-/// Returns today's part of the plan; None where there is none, or its day is over and what became of
-/// the interview was told. What was decided in the morning stays: only the first call of a day looks
+/// Returns today's part of the plan; None where there is none, or its day is over and what became
+/// of
+/// the interview was told. What was decided in the morning stays: only the first call of a day
+/// looks
 /// at the questions.
 pub fn load_today(app: &App, history: &SqliteHistory) -> Result<Option<Today>, Failure> {
     let today = app.today()?;

@@ -69,7 +69,8 @@ const GERMAN_ENDINGS: [&str; 3] = ["en", "eln", "ern"];
 const FRENCH_ENDING: &str = "ez";
 /// Begins of what only tells the situation.
 const SCENES: &[&str] = &["assume ", "imagine ", "let's say", "say ", "suppose "];
-/// First words of questions, where one stands before what turns them into one: "How many would you …".
+/// First words of questions, where one stands before what turns them into one: "How many would you
+/// …".
 const QUESTION_WORDS: &str = " how how's what what's when where where's which who who's why ";
 /// What turns a sentence into a question.
 const TURNING: &str = " can could did do does might should will would ";
@@ -192,7 +193,8 @@ fn is_asked(sentence: &str) -> bool {
     asks(sentence) || (is_built_so && is_about_subject(sentence))
 }
 
-/// True for a sentence that is built as a question, whatever mark the recorder set behind it: "how do
+/// True for a sentence that is built as a question, whatever mark the recorder set behind it: "how
+/// do
 /// you pick the sample size".
 fn is_turned(sentence: &str) -> bool {
     let folded = fold(sentence);
@@ -260,7 +262,8 @@ fn is_about_subject(sentence: &str) -> bool {
 }
 
 /// The part of a sentence that requests something: behind an address ("So, Elif, design …"), what
-/// leads to it ("For each store, query …"), and a clause that tells the situation ("…; estimate …").
+/// leads to it ("For each store, query …"), and a clause that tells the situation ("…; estimate
+/// …").
 fn request(sentence: &str) -> Option<&str> {
     for clause in sentence.split_inclusive([';', ':']) {
         let mut rest = clause.trim_start();

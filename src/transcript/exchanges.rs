@@ -68,7 +68,8 @@ const BACK: &[&str] = &[
     "por qué ",
     "y ",
 ];
-/// Begins and an end of what follows up in so many words, whatever it names: "And why doubly robust?".
+/// Begins and an end of what follows up in so many words, whatever it names: "And why doubly
+/// robust?".
 const FOLLOWING_WORDS: usize = 5;
 const FOLLOWING: &[&str] = &[
     "and how",
@@ -185,7 +186,8 @@ impl Exchange {
     }
 }
 
-/// True for a turn that tells something and goes on to a question: what is asked within a reply asks
+/// True for a turn that tells something and goes on to a question: what is asked within a reply
+/// asks
 /// nobody.
 fn asks_at_end(text: &str) -> bool {
     let last = parts(text).last();
@@ -370,7 +372,8 @@ pub fn follows_up(question: &Neighbours<'_>) -> bool {
     is_near && (!begins(OPENING_A_SUBJECT) || shares_subject())
 }
 
-/// True for a question in a few words that is put as one follows up: one word of the trade in it is no
+/// True for a question in a few words that is put as one follows up: one word of the trade in it is
+/// no
 /// other subject.
 fn only_follows(folded: &str) -> bool {
     let said = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -382,7 +385,8 @@ fn only_follows(folded: &str) -> bool {
             && (begins(LOOKING_BACK) || said.ends_with(LOOKING_BACK_END)))
 }
 
-/// True for a short question that points to what was just said. What only leads to a question ("So")
+/// True for a short question that points to what was just said. What only leads to a question
+/// ("So")
 /// points nowhere.
 pub fn refers_back(asks: &str) -> bool {
     let folded = asks.to_lowercase();

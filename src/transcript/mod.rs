@@ -1,8 +1,10 @@
 //! Transcripts of real interviews: who said what, what was asked and what was answered.
 //!
 //! Pure: text in, questions and answers out. Owns the formats ([`parse()`]), who asked ([`roles`]),
-//! what asks (`asking`) and what ends the talk (`closing`), what of an answer is evidence and what follows up ([`exchanges`]), what leads over to another
-//! question (`switching`), and that names give way to roles ([`names`]). Reading the file, matching questions to banks and assessing
+//! what asks (`asking`) and what ends the talk (`closing`), what of an answer is evidence and what
+//! follows up ([`exchanges`]), what leads over to another
+//! question (`switching`), and that names give way to roles ([`names`]). Reading the file, matching
+//! questions to banks and assessing
 //! answers is `session::debrief`'s.
 
 mod asking;

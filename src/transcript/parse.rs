@@ -1,6 +1,7 @@
 //! From the text of a recorder to cues: WebVTT, SubRip, and plain text with names.
 //!
-//! Believes nothing of a file: unknown lines are words of whoever speaks, and nothing in it can make
+//! Believes nothing of a file: unknown lines are words of whoever speaks, and nothing in it can
+//! make
 //! parsing fail. Bounds: [`MOST_CUES`]; the size of the file is the caller's.
 
 use super::asking::asking_sentences;
@@ -162,7 +163,8 @@ fn names_follow_times(lines: &[&str]) -> bool {
     come_back(&counts) >= 2
 }
 
-/// The names that stand on lines of their own, as in a script; none where not two of them come back.
+/// The names that stand on lines of their own, as in a script; none where not two of them come
+/// back.
 fn names_alone<'a>(lines: &[&'a str]) -> HashSet<&'a str> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for line in lines.iter().filter(|line| is_full_name(line)) {

@@ -180,7 +180,8 @@ pub(super) fn points_back(text: &str) -> bool {
     })
 }
 
-/// True for what goes on behind "that" where it tells of the noun before: "that predicts", "that can".
+/// True for what goes on behind "that" where it tells of the noun before: "that predicts", "that
+/// can".
 fn is_verb(word: &str) -> bool {
     let is_said = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
     is_said || BEING.contains(&word) || HELPING.contains(&word)

@@ -1,6 +1,7 @@
 //! How often the judge tells the opposite, on sayings that it has not seen.
 //!
-//! Of each point with sayings one right and one wrong are kept apart. Two answers to each question are
+//! Of each point with sayings one right and one wrong are kept apart. Two answers to each question
+//! are
 //! made of them: one says every other point rightly and the rest wrongly, the other the reverse.
 //! `cargo test --test judge_fit -- --ignored --nocapture sayings_kept_apart`.
 

@@ -1,13 +1,16 @@
 //! What checks that ran are worth: the one place where their verdicts become findings.
 //!
 //! Owns the rule that code which ran outweighs every word about it: a criterion that has checks is
-//! made in proportion to the weights of those that passed, whatever an assessor made of the words; a
+//! made in proportion to the weights of those that passed, whatever an assessor made of the words;
+//! a
 //! dimension of code earns no more than all checks together.
-//! A key point is decided by those that tell something of it only: where a bracket is missing or the
+//! A key point is decided by those that tell something of it only: where a bracket is missing or
+//! the
 //! query returns other columns, nothing of it was held against anything.
 //! Code that passed none is no evidence for points without checks either: what its lines seem to
 //! say, they do not do. Checks that could not run say nothing; where the code itself kept them from
-//! running, or a package that they need is missing, what its lines seem to do is unsure for an assessor
+//! running, or a package that they need is missing, what its lines seem to do is unsure for an
+//! assessor
 //! that only compares words.
 
 use super::findings;
@@ -81,8 +84,10 @@ fn is_key_point(id: &str, request: &AssessRequest) -> bool {
     criterion.is_some_and(|criterion| criterion.kind == CriterionKind::KeyPoint)
 }
 
-/// Calls unsure what only the lines of code show that could not run here or failed as a whole, and what
-/// its checks would have shown: it may do that or not. It counts as nothing where one number is needed, since the same
+/// Calls unsure what only the lines of code show that could not run here or failed as a whole, and
+/// what
+/// its checks would have shown: it may do that or not. It counts as nothing where one number is
+/// needed, since the same
 /// code earns nothing where it fails.
 pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
     let Some(run) = request.run() else {
@@ -119,7 +124,8 @@ pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
 }
 
 /// Calls unsure what an assessor that only compares words did not find in an answer whose code
-/// passed every check, and what it took lines of that code to deny: code says things in its own way.
+/// passed every check, and what it took lines of that code to deny: code says things in its own
+/// way.
 pub fn doubt_where_code_works(found: &mut [Finding], request: &AssessRequest) {
     let Some(run) = request.run().filter(|_| all_passed(request)) else {
         return;
@@ -142,7 +148,8 @@ pub fn doubt_where_code_works(found: &mut [Finding], request: &AssessRequest) {
 }
 
 /// Calls unsure what an assessor that only compares words found in code that ran, where no check is
-/// about it: a query has words in common with many a point. Its lines are no quote either, since a later
+/// about it: a query has words in common with many a point. Its lines are no quote either, since a
+/// later
 /// answer may mend them.
 pub fn doubt_lines_of_code(found: &mut [Finding], request: &AssessRequest) {
     let Some(run) = request.run().filter(|run| run.has_verdicts()) else {
@@ -218,7 +225,8 @@ struct Deciding<'a> {
     passed: bool,
 }
 
-/// The checks that ran on the answer and are about a criterion. Of a key point it does not matter that
+/// The checks that ran on the answer and are about a criterion. Of a key point it does not matter
+/// that
 /// other columns came as well.
 fn checks_of<'a>(criterion: &'a Criterion, request: &'a AssessRequest) -> Vec<Deciding<'a>> {
     let Some(run) = request.run() else {

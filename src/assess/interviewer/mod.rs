@@ -1,6 +1,7 @@
 //! The interviewer's words besides verdicts.
 //!
-//! Owns follow-ups, replies to `/clarify`, the hearing of appeals, drafted key points and sayings, the closing summary, and what none
+//! Owns follow-ups, replies to `/clarify`, the hearing of appeals, drafted key points and sayings,
+//! the closing summary, and what none
 //! of them may give away. When each is asked for is decided by the engine and by the commands.
 
 pub mod about;

@@ -322,7 +322,8 @@ fn aligns_points(rubric: &Rubric) -> bool {
     points.any(|point| !judge::has_sayings(point))
 }
 
-/// Why an answer earns nothing before anybody reads it. A follow-up asks for something: words that name
+/// Why an answer earns nothing before anybody reads it. A follow-up asks for something: words that
+/// name
 /// nothing ("pass", "no, sorry") are no reply to it.
 fn says_nothing(answer: &Answer<'_>, request: &AssessRequest) -> Option<NoAnswer> {
     let passes = request.aim().is_some() && no_answer::names_nothing(answer);
@@ -330,7 +331,8 @@ fn says_nothing(answer: &Answer<'_>, request: &AssessRequest) -> Option<NoAnswer
     why.filter(|why| *why != NoAnswer::RubricPasted && !checks::any_passed(request))
 }
 
-/// The point that a reply to a question about no point in particular is about: in a few words the one
+/// The point that a reply to a question about no point in particular is about: in a few words the
+/// one
 /// it is nearest to. None where it says as much as a main answer.
 fn aim_of_reply<'a>(
     request: &'a AssessRequest,

@@ -1,4 +1,5 @@
-//! What the columns of a table hold, by their cells: which ask, which answer. For tables whose names
+//! What the columns of a table hold, by their cells: which ask, which answer. For tables whose
+//! names
 //! do not tell it; what names tell is `names` and `part_names`.
 
 use super::difficulty::difficulty;
@@ -103,7 +104,8 @@ impl<'c> Columns<'c> {
     }
 
     /// The columns that answer by level beside the one taken for the answer, all of them in order:
-    /// those whose names speak of an answer, or are levels as its own is ("Junior", "Senior"). Empty
+    /// those whose names speak of an answer, or are levels as its own is ("Junior", "Senior").
+    /// Empty
     /// where there is no other.
     pub(super) fn levels(&self, answer: usize, map: &[(String, String)]) -> Vec<usize> {
         let free = (0..self.names.len()).filter(|at| self.is_free(*at, map));

@@ -129,7 +129,8 @@ fn tabular(text: &str) -> Option<Format> {
     }
 }
 
-/// Returns true for a table as it is copied out of a page, with a title above: one of the first lines
+/// Returns true for a table as it is copied out of a page, with a title above: one of the first
+/// lines
 /// names columns between tabs, and lines with as many follow.
 fn has_pasted_table(lines: &[&str]) -> bool {
     const TOP: usize = 6;
@@ -149,7 +150,8 @@ fn has_pasted_table(lines: &[&str]) -> bool {
             .all(|line| line.matches('\t').count() == tabs)
 }
 
-/// Returns true for flashcards with one tab between the sides: a definition of several lines goes on
+/// Returns true for flashcards with one tab between the sides: a definition of several lines goes
+/// on
 /// in lines without one.
 fn are_cards(lines: &[&str], with_tab: usize) -> bool {
     lines.first().is_some_and(|line| has_one_tab(line))

@@ -256,7 +256,8 @@ impl<'r> Fields<'r> {
         }
     }
 
-    /// A field whose name is one of those that key points and red flags have on pages: "Listen for".
+    /// A field whose name is one of those that key points and red flags have on pages: "Listen
+    /// for".
     fn find_part(&self, meaning: Meaning) -> Option<Field<'r>> {
         let wanted = match meaning {
             KeyPoints => LabelledPart::Points,
@@ -413,7 +414,8 @@ impl<'r> Fields<'r> {
             .collect()
     }
 
-    /// Returns true for the field "A", "B", … of a choice: there is an A and a B, and the answer has a
+    /// Returns true for the field "A", "B", … of a choice: there is an A and a B, and the answer
+    /// has a
     /// name of its own.
     fn is_option_letter(&self, name: &str) -> bool {
         let mut names = self.letters.iter();

@@ -1,4 +1,5 @@
-//! What the columns of a table are: which row names them, and what a table without such a row holds.
+//! What the columns of a table are: which row names them, and what a table without such a row
+//! holds.
 
 use super::cell_kinds::{Columns, is_shorter, most_asking};
 use super::guess::asks;
@@ -51,7 +52,8 @@ impl Levels {
     }
 }
 
-/// Finds the names of the columns. `tabs` is true where tabs part them, as flashcard programs write.
+/// Finds the names of the columns. `tabs` is true where tabs part them, as flashcard programs
+/// write.
 pub(super) fn heads(rows: &[Row], map: &[(String, String)], tabs: bool) -> Heads {
     let top = rows.iter().take(TOP).enumerate();
     let found = top.clone().find(|(_, row)| names_questions(row, map));
@@ -362,7 +364,8 @@ fn positional(rows: &[Row], tabs: bool) -> Vec<String> {
     names
 }
 
-/// Returns true for rows of a question, its choices and the letter of the right one, as test sets have
+/// Returns true for rows of a question, its choices and the letter of the right one, as test sets
+/// have
 /// them.
 fn has_letter_of_choice(rows: &[Row], question: usize, width: usize) -> bool {
     let choices = width.saturating_sub(question + 2);

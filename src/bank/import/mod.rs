@@ -145,7 +145,8 @@ fn is_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Notes the lines in which bytes are no letters of the file's encoding, and those that were read in a
+/// Notes the lines in which bytes are no letters of the file's encoding, and those that were read
+/// in a
 /// wrong one before: "Itâ€™s".
 fn note_broken_letters(text: &str, imported: &mut ImportedBank) {
     const SHOWN: usize = 20;

@@ -1,5 +1,6 @@
 //! The names that people give what stands beside a question and its answer: "Look for", "Red
-//! flags", "Follow-up". One table of what each holds, for columns, fields and lines of a page alike.
+//! flags", "Follow-up". One table of what each holds, for columns, fields and lines of a page
+//! alike.
 
 use super::names::{Meaning, letters, meaning_of};
 

@@ -66,7 +66,8 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
     Ok(raw)
 }
 
-/// The text with the commas of Chinese and Japanese as those of CSV, where each line has one and none
+/// The text with the commas of Chinese and Japanese as those of CSV, where each line has one and
+/// none
 /// of the usual separators.
 fn with_plain_commas(text: &str) -> Cow<'_, str> {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -172,7 +173,8 @@ pub(super) fn read_rows(
     Ok(raw)
 }
 
-/// The columns that tell the right one of some choices by its place, counted from 0 as programs do: all
+/// The columns that tell the right one of some choices by its place, counted from 0 as programs do:
+/// all
 /// are numbers and one of them is 0, or the name says that it is an index.
 fn counted_from_zero(names: &[String], rows: &[Row]) -> Vec<usize> {
     let answers = names

@@ -1,4 +1,5 @@
-//! What is believed of a point on days to come: the cards it may have by then, each with its chance.
+//! What is believed of a point on days to come: the cards it may have by then, each with its
+//! chance.
 
 use crate::learn::card::{Card, Grade, Scheduler};
 use jiff::civil::Date;
@@ -47,7 +48,8 @@ impl Belief {
     }
 
     /// Knows the card of a point that was missed when it was asked last. That feedback named it is
-    /// no knowledge yet: until it is made, it is known with a chance of `prior` at most, as if it had
+    /// no knowledge yet: until it is made, it is known with a chance of `prior` at most, as if it
+    /// had
     /// never been asked.
     pub fn missed(card: Card, prior: f32) -> Self {
         Self {
@@ -130,7 +132,8 @@ impl Belief {
         self.cards.iter_mut().for_each(|c| c.chance /= kept);
     }
 
-    /// Follows both ways of a card that is asked for: it is known with a chance of `recall`, or not.
+    /// Follows both ways of a card that is asked for: it is known with a chance of `recall`, or
+    /// not.
     fn branch(
         &mut self,
         scheduler: &Scheduler,

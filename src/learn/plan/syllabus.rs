@@ -73,7 +73,8 @@ impl Wanted {
 }
 
 impl Syllabus {
-    /// Chooses up to `count` questions for `today`, as indexes: what was missed and is due first, up
+    /// Chooses up to `count` questions for `today`, as indexes: what was missed and is due first,
+    /// up
     /// to a share of them; then greedily the one whose points are worth most, by how well
     /// it fits.
     pub fn choose(
@@ -174,7 +175,8 @@ impl Syllabus {
         self.wanted().len()
     }
 
-    /// Returns the share of the points asked for that is likely to be known on `day` when nothing is
+    /// Returns the share of the points asked for that is likely to be known on `day` when nothing
+    /// is
     /// done from `today` on, 0–1; 0 without any.
     pub fn known(&self, scheduler: &Scheduler, today: Date, day: Date) -> f64 {
         let wanted = self.wanted();

@@ -28,7 +28,8 @@ pub(super) fn initials_of(said: &[&str], role: &'static str) -> Vec<NameInitial>
     initials.collect()
 }
 
-/// Where an initial ends that stands behind a name, "Alex R.", but for its point, and whether it has
+/// Where an initial ends that stands behind a name, "Alex R.", but for its point, and whether it
+/// has
 /// one. `at`: the place behind the name.
 pub(super) fn initial_behind(
     text: &str,

@@ -42,7 +42,8 @@ pub(super) const TERMS: &str = "
     vienna viola ward washington
 ";
 
-/// Names that make a term with a noun ("Taylor series", "the Wilson interval"): they stay beside it,
+/// Names that make a term with a noun ("Taylor series", "the Wilson interval"): they stay beside
+/// it,
 /// and give way where they stand alone.
 pub(super) const EPONYMS: &str = "
     aalen abel amdahl anderson bayes bellman benjamini berkson bernoulli bessel bland boltzmann

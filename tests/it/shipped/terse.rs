@@ -1,4 +1,5 @@
-//! Terse answers offline: what the machine cannot tell is left open, and nobody is sent away for it.
+//! Terse answers offline: what the machine cannot tell is left open, and nobody is sent away for
+//! it.
 
 use std::sync::Arc;
 use viva::app::shipped_answers;

@@ -8,23 +8,28 @@ use crate::assess::answer::passages::{has_denier, strings_key_words, trimmed};
 use crate::assess::offline::align::Alignment;
 use crate::domain::{Criterion, Finding, Quote, Verdict};
 
-/// A fragment of an answer in notes that leads so far is about the point. The limits would call such
+/// A fragment of an answer in notes that leads so far is about the point. The limits would call
+/// such
 /// points missing where the words are unlike any saying.
 const CLAIMED: f64 = 0.2;
 /// The reply to a follow-up is about the point asked for where it comes so near to a saying of it.
 const ABOUT: f64 = 0.1;
-/// An answer that comes no nearer to a saying of any point, and says no more of any point's text, is
+/// An answer that comes no nearer to a saying of any point, and says no more of any point's text,
+/// is
 /// about something else. So are 97 of 100 sentences about dogs and families, and no graded answer
 /// that earned anything.
 const ELSEWHERE: (f64, f64) = (0.08, 0.15);
-/// Below this chance, and whatever it is in few words, a passage that denies is not taken for a saying
+/// Below this chance, and whatever it is in few words, a passage that denies is not taken for a
+/// saying
 /// that does not, nor the other way round: of those 1 in 6 is wrong, of the others 1 in 25.
 const SURE_WHATEVER_IS_DENIED: f64 = 0.9;
 
-/// Whoever says so much of a point in its own words is not told that it is the opposite: of those who
+/// Whoever says so much of a point in its own words is not told that it is the opposite: of those
+/// who
 /// would be, 1 in 5 has made it, of the others 1 in 17 (`seeds/calibration`).
 const IN_ITS_WORDS: f64 = 0.5;
-/// By how much more of a wrong saying than of any right one its passage must say where it is told as
+/// By how much more of a wrong saying than of any right one its passage must say where it is told
+/// as
 /// the opposite: both often share their subject.
 const RATHER_WRONG: f64 = 0.15;
 
@@ -44,7 +49,8 @@ pub(in crate::assess) struct Ruling {
 }
 
 impl Ruling {
-    /// Rules by the shipped weights on a point with sayings; `elsewhere` says that the answer is about
+    /// Rules by the shipped weights on a point with sayings; `elsewhere` says that the answer is
+    /// about
     /// none of the points.
     pub(in crate::assess::offline) fn of(
         measured: &Measured,
@@ -133,7 +139,8 @@ impl Ruling {
         Some(wrong.trim_end_matches('.'))
     }
 
-    /// The finding for a criterion. After a follow-up that aims at another point only what is surely
+    /// The finding for a criterion. After a follow-up that aims at another point only what is
+    /// surely
     /// made counts: a sentence about one point resembles its neighbours. Of the point asked for a
     /// reply that is about it is never called missing: a few words make it, and the limits were
     /// fitted on whole answers.

@@ -2,7 +2,8 @@
 //! notes for whoever asks.
 //!
 //! Where they stand decides: outside of the list in which all answers stand, or in a paragraph more
-//! than any answer has. Where the place does not tell, such a paragraph has to look like one as well.
+//! than any answer has. Where the place does not tell, such a paragraph has to look like one as
+//! well.
 
 use super::headline::is_name;
 use super::labels::label_of;
@@ -45,7 +46,8 @@ struct Paragraph {
 }
 
 impl Page<'_> {
-    /// PageLines below a question that say whose the page is, when it was written or how many it is.
+    /// PageLines below a question that say whose the page is, when it was written or how many it
+    /// is.
     fn footers(&self) -> Vec<usize> {
         let ends = self.items.iter().skip(1).map(|item| item.line);
         let ends = ends.chain([self.lines.count()]);
@@ -128,7 +130,8 @@ impl Page<'_> {
             let from = below.iter().position(|it| self.is_outside(*it));
             return from.filter(|at| *at > 0 || !are_all_answered || sure <= *at);
         }
-        // All answers stand right below their questions. One more blank line may stand above the last.
+        // All answers stand right below their questions. One more blank line may stand above the
+        // last.
         if bodies.len() > 1 && bodies.iter().all(|body| self.are_attached(body)) {
             let from = below.iter().position(|it| !self.is_attached(*it));
             return from.filter(|at| (*at == 0 && !are_all_answered) || sure <= *at);

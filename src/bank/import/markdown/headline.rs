@@ -119,7 +119,8 @@ pub(super) fn counter(text: &str) -> Option<(&str, &str)> {
     (is_letter || is_roman).then_some((mark, rest))
 }
 
-/// Returns true for a title that counts itself: "Section 2: Technical", "Round 2 - Onsite", "II. SQL".
+/// Returns true for a title that counts itself: "Section 2: Technical", "Round 2 - Onsite", "II.
+/// SQL".
 pub(super) fn is_counted(text: &str) -> bool {
     const PARTS: [&str; 18] = [
         "section",

@@ -36,7 +36,8 @@ fn phrase(line: &str) -> Option<Label<'_>> {
     })
 }
 
-/// Returns true for a line that says nothing but that key points or red flags follow: "**Look for:**".
+/// Returns true for a line that says nothing but that key points or red flags follow: "**Look
+/// for:**".
 pub(in crate::bank::import) fn announces_points(line: &str) -> bool {
     label_of(line).is_some_and(|label| {
         matches!(

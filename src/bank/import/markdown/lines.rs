@@ -97,7 +97,8 @@ impl<'l> PageLines<'l> {
         self.with_skipped_numbers(found)
     }
 
-    /// The items with those whose number stands right between two of them, whatever they say, and one
+    /// The items with those whose number stands right between two of them, whatever they say, and
+    /// one
     /// that goes on behind the last.
     fn with_skipped_numbers(&self, found: Vec<Item>) -> Vec<Item> {
         let mut all = Vec::with_capacity(found.len());

@@ -1,4 +1,5 @@
-//! The begin of a question on a page, the looks that it may have, and whether blocks of one look ask.
+//! The begin of a question on a page, the looks that it may have, and whether blocks of one look
+//! ask.
 //!
 //! Which look a page has is `layout`'s, where a question ends `ends`'s.
 

@@ -215,7 +215,8 @@ fn take_table(page: &Page<'_>, table: &FoundTable, map: &[(String, String)], raw
     }
 }
 
-/// Takes the questions of tables whose columns are told by what they hold, on a page without others.
+/// Takes the questions of tables whose columns are told by what they hold, on a page without
+/// others.
 fn take_unnamed_tables(page: &Page<'_>, map: &[(String, String)], raw: &mut Raw) {
     for table in &page.tables {
         let Some(found) = columns_by_cells(page, table, map) else {
@@ -231,7 +232,8 @@ fn take_unnamed_tables(page: &Page<'_>, map: &[(String, String)], raw: &mut Raw)
     }
 }
 
-/// The text of a page without the marks of a wiki, for whoever looks for words that were left out. A
+/// The text of a page without the marks of a wiki, for whoever looks for words that were left out.
+/// A
 /// link keeps its target, which is not read.
 pub(super) fn without_wiki_marks(text: &str) -> String {
     let read = as_labelled_pages(text);

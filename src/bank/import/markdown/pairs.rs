@@ -1,5 +1,6 @@
 //! Questions and answers marked by a letter of another language (`F:` and `A:`, `P:` and `R:`), as
-//! `Q:` and `A:`. A letter before a colon means nothing by itself: every question of the page has to
+//! `Q:` and `A:`. A letter before a colon means nothing by itself: every question of the page has
+//! to
 //! be followed by its answer.
 
 use super::labels::is_label;
@@ -43,7 +44,8 @@ struct Lettered<'l> {
 }
 
 /// The lines with a colon behind the letters of questions and answers, whatever else stands there:
-/// "Q - What is drift?", "A1 – Change", "q1 whats drift", "A change". They have to follow each other
+/// "Q - What is drift?", "A1 – Change", "q1 whats drift", "A change". They have to follow each
+/// other
 /// in turn.
 fn with_colons(mut lines: Vec<String>) -> Vec<String> {
     let are_bare = lines

@@ -46,7 +46,8 @@ pub(super) fn has_pairs(lines: &[&str]) -> bool {
     pairs > 1 && pairs * 2 >= filled
 }
 
-/// A line `What is drift? - Change` as Markdown has it: `Q: What is drift? A: Change`; also a numbered
+/// A line `What is drift? - Change` as Markdown has it: `Q: What is drift? A: Change`; also a
+/// numbered
 /// question among such lines.
 pub(super) fn as_labelled(line: &str) -> Option<String> {
     if let Some((question, answer)) = pair(line) {

@@ -1,7 +1,10 @@
-//! PageLines that name a part of a page between its questions without being headings, where Markdown
-//! takes them into a question or an answer: "SQL" right above `3. …`, "ask them:", "Round 2 - Onsite".
+//! PageLines that name a part of a page between its questions without being headings, where
+//! Markdown
+//! takes them into a question or an answer: "SQL" right above `3. …`, "ask them:", "Round 2 -
+//! Onsite".
 //!
-//! Where such a line stands decides, not what it says. PageLines keep their numbers, and a marked line
+//! Where such a line stands decides, not what it says. PageLines keep their numbers, and a marked
+//! line
 //! that turns out to lie within an answer gets its own words back. Titles between blocks: `titles`.
 
 use super::closing::{closing_lines, is_footer};
@@ -146,7 +149,8 @@ impl Between<'_> {
             && (at + 1 == below || above_all.and_then(named_part).is_some())
     }
 
-    /// The line right above a question that may name a part, and does not stand in the question above.
+    /// The line right above a question that may name a part, and does not stand in the question
+    /// above.
     fn candidate(&self, above: Item, below: Item) -> Option<Candidate> {
         let at = self.lines.last_filled(above.line + 1, below.line)?;
         let line = self.lines.line(at);

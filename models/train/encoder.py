@@ -30,10 +30,14 @@ def token_vectors(model, texts):
     return [vectors[row, 1 : 1 + len(text)] for row, text in enumerate(texts)]
 
 
-def nearness_of_all(model, texts, weights):
+def mean_vectors(vectors):
+    """The direction of each text: the mean of its tokens' unit vectors, nearly what Viva stores."""
+    return torch.nn.functional.normalize(torch.stack([v.mean(0) for v in vectors]), dim=-1)
+
+
+def nearness_of_all(vectors, weights):
     """How near each text is to each: the harmonic mean of how much of one is in the other."""
-    vectors = token_vectors(model, texts)
-    count, longest = len(texts), max(map(len, texts))
+    count, longest = len(vectors), max(map(len, vectors))
     padded = [torch.nn.functional.pad(v, (0, 0, 0, longest - len(v))) for v in vectors]
     flat = torch.stack(padded).reshape(count * longest, -1)
     worth = torch.zeros(count, longest)

@@ -78,7 +78,7 @@ def pearson(rows, credit):
 def main():
     model = base_model().eval()
     if len(sys.argv) > 1:
-        model.load_state_dict(torch.load(sys.argv[1]))
+        model.load_state_dict(torch.load(sys.argv[1], weights_only=True))
     with torch.no_grad():
         rows = measure_all(model)
     report("all questions", rows)

@@ -33,7 +33,7 @@ fn a_transcript_becomes_a_report_and_its_points_enter_the_schedule() {
     assert_snapshot!(told, @r"
     asked                         matched to                    follow-ups  score
     ────────────────────────────  ────────────────────────────  ──────────  ────────
-    How do you implement          deployment strategies (sure)  1           19 to 50
+    How do you implement          deployment strategies (sure)  1           38 to 50
     blue-green deployments for…
     How would you architect a     feature store architecture    0           0 to 45
     feature store for rea…        (sure)

@@ -16,7 +16,9 @@ const FEW_WORDS: usize = 40;
 /// sentences, 5 in 100 have fewer.
 const SMALL_WORDS: f64 = 0.27;
 /// Least weight of a fragment's tokens together: less names nothing.
-const LEAST_WEIGHT: f32 = 1.5;
+const LEAST_WEIGHT: f32 = 1.25;
+/// Texts of a point that are asked how near a word of the answer is.
+const TEXTS: usize = 3;
 /// The lead where no fragment names anything: about the lowest there is.
 const NO_LEAD: f64 = -0.5;
 
@@ -94,24 +96,40 @@ fn share(fragment: &Span, near: &[f32], answer: &Compared<'_>) -> f32 {
     weighted_mean(weights, slice(near, fragment).iter().copied())
 }
 
-/// Per token of the answer: nearness to the nearest token of what speaks for a criterion.
+/// Per token of the answer: mean nearness to the [`TEXTS`] texts that speak for a criterion and are
+/// nearest to it. Points of one question share their subject, and each word of it stands somewhere
+/// in the sayings of any point: a word is about the point that says it more than once.
 fn nearest_tokens(
     criterion: usize,
     references: &[Reference<'_>],
     near: &[Nearness],
     answer: &Compared<'_>,
 ) -> Vec<f32> {
-    let mut most = vec![0.0f32; answer.weights.len()];
+    let mut nearest = vec![[0.0f32; TEXTS]; answer.weights.len()];
     let texts = references
         .iter()
         .zip(near)
         .filter(|(r, _)| r.criterion == criterion && r.side != Side::Wrong);
-    for (_, near) in texts {
-        most.iter_mut()
-            .zip(&near.tokens)
-            .for_each(|(most, near)| *most = most.max(*near));
+    for (_, near) in texts.clone() {
+        for (nearest, near) in nearest.iter_mut().zip(&near.tokens) {
+            insert(nearest, *near);
+        }
     }
-    most
+
+    let counted = texts.count().clamp(1, TEXTS) as f32;
+    nearest
+        .iter()
+        .map(|nearest| nearest.iter().sum::<f32>() / counted)
+        .collect()
+}
+
+/// Puts a value in its place among the largest, largest first.
+fn insert(largest: &mut [f32; TEXTS], mut value: f32) {
+    for place in largest {
+        if value > *place {
+            std::mem::swap(place, &mut value);
+        }
+    }
 }
 
 fn claim(criterion: usize, fragments: &[Span], shares: &[Vec<f32>]) -> PointClaim {

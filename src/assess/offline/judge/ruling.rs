@@ -31,7 +31,7 @@ const IN_ITS_WORDS: f64 = 0.5;
 /// By how much more of a wrong saying than of any right one its passage must say where it is told
 /// as
 /// the opposite: both often share their subject.
-const RATHER_WRONG: f64 = 0.15;
+const RATHER_WRONG: f64 = 0.3;
 
 /// The judge's verdict on one key point.
 pub(in crate::assess) struct Ruling {

@@ -187,8 +187,8 @@ fn fit_the_judge() {
     std::fs::write(path, json + "\n").unwrap();
 }
 
-/// Would more sayings help? Fits and cross-validates with fewer than there are. The last two of a side
-/// are the plain ones.
+/// Would more sayings help? Fits and cross-validates with fewer than there are. The last two of a
+/// side are the plain ones.
 #[test]
 #[ignore = "prints figures"]
 fn fewer_sayings() {

@@ -29,8 +29,8 @@ const SURE_WHATEVER_IS_DENIED: f64 = 0.9;
 /// would be, 1 in 5 has made it, of the others 1 in 17 (`seeds/calibration`).
 const IN_ITS_WORDS: f64 = 0.5;
 /// By how much more of a wrong saying than of any right one its passage must say where it is told
-/// as
-/// the opposite: both often share their subject.
+/// as the opposite: both often share their subject. Of 400 right sayings that the judge had not
+/// seen 1 was told as the opposite, with a lead of 0.15 it was 5.
 const RATHER_WRONG: f64 = 0.3;
 
 /// The judge's verdict on one key point.

@@ -121,8 +121,7 @@ fn rows_by(model: &Remembered, sayings: usize) -> Vec<Row> {
 }
 
 /// The graded answers as notes: the passages that show a verdict, without their small words. None
-/// of
-/// them has any, those are empty.
+/// of them has any, those are empty.
 fn notes() -> Vec<String> {
     let file = concat!(
         env!("CARGO_MANIFEST_DIR"),

@@ -124,8 +124,7 @@ impl Finding {
     }
 
     /// The credit to be expected, 0.0–1.0: of what is unsure the chance that it is made, a half
-    /// where
-    /// that is not known; else what is earned.
+    /// where that is not known; else what is earned.
     pub fn expected(&self) -> f64 {
         if self.is_unsure() {
             self.chance.unwrap_or(0.5).clamp(0.0, 1.0)

@@ -57,8 +57,7 @@ fn weight_left(point: &Criterion, best: &HashMap<&str, &Finding>) -> f64 {
 
 /// Returns the finding by which a point counts that the answer touches already: it is made in part,
 /// it may be made, or the candidate has decided about it. None where there is nothing of it. What
-/// is
-/// told as not found may be touched as well: nine of ten such verdicts are right, not all.
+/// is told as not found may be touched as well: nine of ten such verdicts are right, not all.
 pub fn touching<'f>(
     point: &str,
     findings: impl IntoIterator<Item = &'f Finding>,

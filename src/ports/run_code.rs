@@ -9,8 +9,7 @@ use futures_util::future::BoxFuture;
 /// Runs the code of answers, within limits of time, memory and output.
 ///
 /// `code` is the program that [`crate::domain::code_in_answer`] found. Nothing here fails: what
-/// cannot be run is
-/// said in the outcome. Dropping a future ends what it runs.
+/// cannot be run is said in the outcome. Dropping a future ends what it runs.
 pub trait CodeRunner: Send + Sync {
     /// Returns why nothing in this language can be run here, one clause; None where it can. The
     /// first call may take a moment, to look for an interpreter.

@@ -20,8 +20,7 @@ const MEANT: f32 = 0.75;
 const STORY_ALIKE: f32 = 0.7;
 const STORY_MEANT: f32 = 0.84;
 /// Cosine with a question and its key points, with the words that agree, from which it is meant
-/// where
-/// it is ahead at all.
+/// where it is ahead at all.
 const NEAR: f32 = 0.65;
 const STORY_NEAR: f32 = 0.7;
 const LEAST_COSINE: f32 = 0.45;
@@ -29,8 +28,7 @@ const LEAST_LEAD: f32 = 0.05;
 /// Likeness with its lead from which a question is surely meant.
 const SURE: f32 = 0.95;
 /// Share of agreeing words below which a comparison is about something else, too: "How does a
-/// random
-/// forest differ from a decision tree?"
+/// random forest differ from a decision tree?"
 const COMPARED: f32 = 0.7;
 /// Words that compare.
 const COMPARING: &str = " compare compared differ differs difference differences versus vs ";
@@ -76,8 +74,7 @@ impl MatchCandidate {
     }
 
     /// Returns how sure it is that this is what was asked; None where it is not. `next`: the
-    /// likeness
-    /// of the next question.
+    /// likeness of the next question.
     pub fn certainty(&self, next: f32) -> Option<Certainty> {
         let fits = match (self.is_story, self.is_comparison) {
             (true, _) => self.question.kind == QuestionType::Behavioral,

@@ -1,6 +1,5 @@
 //! The questions of a real interview: which question of the banks each is, and which follow up on
-//! the
-//! one before.
+//! the one before.
 //!
 //! Owns the search. The limits are [`super::asked_match`]'s, what refers back is `transcript`'s.
 
@@ -181,8 +180,7 @@ struct Found {
 /// Finds the question of the banks that a turn means: the one that is most alike to any of its
 /// passages, where it is ahead of all others. A sentence that says nothing of a subject counts only
 /// with what leads to it ("How do you proceed?"), and not at all where it points back ("How would
-/// you
-/// check it?"). `vectors`: of the passages.
+/// you check it?"). `vectors`: of the passages.
 pub fn nearest_of_turn(
     passages: &[String],
     vectors: &[Vec<f32>],

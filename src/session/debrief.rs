@@ -1,11 +1,9 @@
 //! A debrief: the answers of a real interview assessed by the rubrics of the banks, kept as a
-//! session
-//! of its own kind.
+//! session of its own kind.
 //!
 //! Owns the way from questions and answers to a finished session. Which question of the banks each
-//! is
-//! is [`super::asked_threads`]'s. What a transcript says is `transcript`'s; who
-//! is asked for consent, and what is printed, is the command's.
+//! is is [`super::asked_threads`]'s. What a transcript says is `transcript`'s; who is asked for
+//! consent, and what is printed, is the command's.
 
 use super::asked_threads::AskedThread;
 use super::plan::new_session_id;

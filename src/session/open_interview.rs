@@ -55,8 +55,7 @@ pub fn last_open(app: &App, history: &SqliteHistory) -> Result<Option<OpenInterv
 
 /// Returns the mock interview that is gone on with in the place of the one of a share. One of the
 /// same day is the one that was planned if it has as many questions, one of the days before if it
-/// is
-/// a mock interview at all.
+/// is a mock interview at all.
 pub(super) fn open_of_share(
     share: &DayShare,
     app: &App,

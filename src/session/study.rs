@@ -1,6 +1,5 @@
 //! The plan until an interview as of today: gathers what `learn::plan` needs, keeps what was
-//! decided
-//! for today.
+//! decided for today.
 //!
 //! Shows nothing. What the job asks for comes from `papers`; the goal lies in the history.
 
@@ -98,10 +97,8 @@ impl Study {
 }
 
 /// Returns today's part of the plan; None where there is none, or its day is over and what became
-/// of
-/// the interview was told. What was decided in the morning stays: only the first call of a day
-/// looks
-/// at the questions.
+/// of the interview was told. What was decided in the morning stays: only the first call of a day
+/// looks at the questions.
 pub fn load_today(app: &App, history: &SqliteHistory) -> Result<Option<Today>, Failure> {
     let today = app.today()?;
     let Some(goal) = history.goal()? else {

@@ -194,8 +194,7 @@ fn is_asked(sentence: &str) -> bool {
 }
 
 /// True for a sentence that is built as a question, whatever mark the recorder set behind it: "how
-/// do
-/// you pick the sample size".
+/// do you pick the sample size".
 fn is_turned(sentence: &str) -> bool {
     let folded = fold(sentence);
     let words = words_with_apostrophes(behind_openers(&folded));

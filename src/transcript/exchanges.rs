@@ -187,8 +187,7 @@ impl Exchange {
 }
 
 /// True for a turn that tells something and goes on to a question: what is asked within a reply
-/// asks
-/// nobody.
+/// asks nobody.
 fn asks_at_end(text: &str) -> bool {
     let last = parts(text).last();
     last.is_some_and(|last| content_count(&words(last)) >= FEWEST_WORDS)
@@ -373,8 +372,7 @@ pub fn follows_up(question: &Neighbours<'_>) -> bool {
 }
 
 /// True for a question in a few words that is put as one follows up: one word of the trade in it is
-/// no
-/// other subject.
+/// no other subject.
 fn only_follows(folded: &str) -> bool {
     let said = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
     let begins = |all: &[&str]| all.iter().any(|begin| said.starts_with(begin));
@@ -386,8 +384,7 @@ fn only_follows(folded: &str) -> bool {
 }
 
 /// True for a short question that points to what was just said. What only leads to a question
-/// ("So")
-/// points nowhere.
+/// ("So") points nowhere.
 pub fn refers_back(asks: &str) -> bool {
     let folded = asks.to_lowercase();
     let is_short = words_with_apostrophes(&folded).len() <= SHORT;

@@ -1,8 +1,7 @@
 //! From the text of a recorder to cues: WebVTT, SubRip, and plain text with names.
 //!
 //! Believes nothing of a file: unknown lines are words of whoever speaks, and nothing in it can
-//! make
-//! parsing fail. Bounds: [`MOST_CUES`]; the size of the file is the caller's.
+//! make parsing fail. Bounds: [`MOST_CUES`]; the size of the file is the caller's.
 
 use super::asking::asking_sentences;
 use super::cue::{Cue, MOST_CUES};

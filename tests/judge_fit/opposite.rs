@@ -1,9 +1,8 @@
 //! How often the judge tells the opposite, on sayings that it has not seen.
 //!
 //! Of each point with sayings one right and one wrong are kept apart. Two answers to each question
-//! are
-//! made of them: one says every other point rightly and the rest wrongly, the other the reverse.
-//! `cargo test --test judge_fit -- --ignored --nocapture sayings_kept_apart`.
+//! are made of them: one says every other point rightly and the rest wrongly, the other the
+//! reverse. `cargo test --test judge_fit -- --ignored --nocapture sayings_kept_apart`.
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -11,7 +10,7 @@ use std::sync::Arc;
 use viva::app::shipped_banks;
 use viva::assess::OfflineAssessor;
 use viva::assess::offline::Remembered;
-use viva::assess::offline::judge::{AnswerForm, Fitted, measure};
+use viva::assess::offline::judge::{AnswerForm, Fitted, Measured, measure};
 use viva::assess::rubric::key_points;
 use viva::calibrate::set::{Graded, request};
 use viva::domain::{Assessment, Criterion, CriterionKind, Finding, Question, Verdict};
@@ -26,17 +25,31 @@ const CHOICE: u8 = 3;
 struct Told {
     sayings: usize,
     made: usize,
-    opposite: usize,
+    /// The chance of the opposite of each that was told as the opposite.
+    opposite: Vec<f64>,
     /// Told as the opposite by the limits alone, without the rules beside them.
     opposite_by_limits: usize,
+}
+
+impl Told {
+    /// How many would be told as the opposite if that needed such a chance.
+    fn opposite_from(&self, chance: f64) -> usize {
+        self.opposite.iter().filter(|c| **c >= chance).count()
+    }
 }
 
 impl std::fmt::Display for Told {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{} given: {} told as the opposite ({} by the limits alone), {} as made",
-            self.sayings, self.opposite, self.opposite_by_limits, self.made
+            "{} given: {} told as the opposite ({} by the limits alone; {} from a chance of 0.94, {} from \
+             0.96), {} as made",
+            self.sayings,
+            self.opposite.len(),
+            self.opposite_by_limits,
+            self.opposite_from(0.94),
+            self.opposite_from(0.96),
+            self.made
         )
     }
 }
@@ -52,9 +65,8 @@ struct Part {
 #[test]
 #[ignore = "prints figures"]
 fn sayings_kept_apart() {
-    let model = Arc::new(BundledModel::new());
-    let assessor = OfflineAssessor::new(model.clone());
-    let remembered = Remembered::new(model);
+    let remembered = Arc::new(Remembered::new(Arc::new(BundledModel::new())));
+    let assessor = OfflineAssessor::new(remembered.clone());
     let mut parts = [Part::default(), Part::default()];
 
     let banks = shipped_banks().unwrap();
@@ -77,7 +89,7 @@ fn sayings_kept_apart() {
         println!("  wrong sayings, {}", part.wrong);
     }
     let [_, apart] = parts;
-    assert!(apart.right.opposite * 200 <= apart.right.sayings);
+    assert!(apart.right.opposite.len() * 200 <= apart.right.sayings);
 }
 
 /// A question without one right and one wrong saying of each point.
@@ -139,7 +151,8 @@ impl HeldOut {
             answer += &format!("{}. ", saying.trim_end_matches('.'));
         }
         let findings = findings(assessor, &self.question, &answer);
-        let by_limits = by_limits(model, &self.question, &answer);
+        let chances = chances_of_the_opposite(model, &self.question, &answer);
+        let limit = Fitted::shipped().limits.contradicted;
 
         for (place, pair) in self.sayings.iter().enumerate() {
             let is_right = (place % 2 == 0) == right_first;
@@ -151,10 +164,13 @@ impl HeldOut {
             let found = findings.iter().find(|f| f.criterion == pair.point).unwrap();
             told.sayings += 1;
             told.made += usize::from(found.verdict == Verdict::Met);
-            told.opposite += usize::from(found.verdict == Verdict::Contradicted);
-            told.opposite_by_limits += usize::from(by_limits.contains(&pair.point));
-            if is_right && found.verdict == Verdict::Contradicted {
-                println!("  told as the opposite: {} ({})", pair.right, pair.point);
+            let chance = chances.get(&pair.point).copied().unwrap_or(0.0);
+            told.opposite_by_limits += usize::from(chance >= limit);
+            if found.verdict == Verdict::Contradicted {
+                told.opposite.push(chance);
+                if is_right {
+                    println!("  told as the opposite ({chance:.3}): {}", pair.right);
+                }
             }
         }
     }
@@ -173,16 +189,22 @@ fn findings(assessor: &OfflineAssessor, question: &Graded, answer: &str) -> Vec<
     }
 }
 
-/// The points that the fitted limits alone would call the opposite.
-fn by_limits(model: &Remembered, question: &Graded, answer: &str) -> Vec<String> {
+/// Per point how likely its opposite was said, as answers in sentences are judged.
+fn chances_of_the_opposite(
+    model: &Remembered,
+    question: &Graded,
+    answer: &str,
+) -> BTreeMap<String, f64> {
     let fitted = Fitted::shipped();
     let criteria: Vec<&Criterion> = question.rubric.criteria.iter().collect();
     let measured = measure(model, &question.question.text, &criteria, answer).unwrap();
-    let told = criteria.iter().zip(measured).filter(|(_, measured)| {
-        let chances = measured
-            .as_ref()
-            .map(|m| fitted.probabilities(m, AnswerForm::Sentences));
-        chances.is_some_and(|c| fitted.limits.verdict(&c) == Verdict::Contradicted)
-    });
-    told.map(|(criterion, _)| criterion.id.clone()).collect()
+    let of_point = |(criterion, measured): (&&Criterion, &Option<Measured>)| {
+        let [_, _, opposite, _] = fitted.probabilities(measured.as_ref()?, AnswerForm::Sentences);
+        Some((criterion.id.clone(), opposite))
+    };
+    criteria
+        .iter()
+        .zip(&measured)
+        .filter_map(of_point)
+        .collect()
 }

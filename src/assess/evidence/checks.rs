@@ -2,16 +2,12 @@
 //!
 //! Owns the rule that code which ran outweighs every word about it: a criterion that has checks is
 //! made in proportion to the weights of those that passed, whatever an assessor made of the words;
-//! a
-//! dimension of code earns no more than all checks together.
-//! A key point is decided by those that tell something of it only: where a bracket is missing or
-//! the
-//! query returns other columns, nothing of it was held against anything.
-//! Code that passed none is no evidence for points without checks either: what its lines seem to
-//! say, they do not do. Checks that could not run say nothing; where the code itself kept them from
-//! running, or a package that they need is missing, what its lines seem to do is unsure for an
-//! assessor
-//! that only compares words.
+//! a dimension of code earns no more than all checks together. A key point is decided by those that
+//! tell something of it only: where a bracket is missing or the query returns other columns,
+//! nothing of it was held against anything. Code that passed none is no evidence for points without
+//! checks either: what its lines seem to say, they do not do. Checks that could not run say
+//! nothing; where the code itself kept them from running, or a package that they need is missing,
+//! what its lines seem to do is unsure for an assessor that only compares words.
 
 use super::findings;
 use crate::domain::text::plural;
@@ -85,10 +81,8 @@ fn is_key_point(id: &str, request: &AssessRequest) -> bool {
 }
 
 /// Calls unsure what only the lines of code show that could not run here or failed as a whole, and
-/// what
-/// its checks would have shown: it may do that or not. It counts as nothing where one number is
-/// needed, since the same
-/// code earns nothing where it fails.
+/// what its checks would have shown: it may do that or not. It counts as nothing where one number
+/// is needed, since the same code earns nothing where it fails.
 pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
     let Some(run) = request.run() else {
         return;
@@ -149,8 +143,7 @@ pub fn doubt_where_code_works(found: &mut [Finding], request: &AssessRequest) {
 
 /// Calls unsure what an assessor that only compares words found in code that ran, where no check is
 /// about it: a query has words in common with many a point. Its lines are no quote either, since a
-/// later
-/// answer may mend them.
+/// later answer may mend them.
 pub fn doubt_lines_of_code(found: &mut [Finding], request: &AssessRequest) {
     let Some(run) = request.run().filter(|run| run.has_verdicts()) else {
         return;
@@ -226,8 +219,7 @@ struct Deciding<'a> {
 }
 
 /// The checks that ran on the answer and are about a criterion. Of a key point it does not matter
-/// that
-/// other columns came as well.
+/// that other columns came as well.
 fn checks_of<'a>(criterion: &'a Criterion, request: &'a AssessRequest) -> Vec<Deciding<'a>> {
     let Some(run) = request.run() else {
         return Vec::new();

@@ -1,10 +1,8 @@
 //! The follow-up of an assessor that cannot tell what an answer leaves of a point.
 //!
 //! Owns which point it asks for. A follow-up is the best way to settle what the machine cannot
-//! know,
-//! but nobody wants to be asked for what they said: points that are surely untouched come first,
-//! and
-//! where none is left, the words that may have made the point come before its probe.
+//! know, but nobody wants to be asked for what they said: points that are surely untouched come
+//! first, and where none is left, the words that may have made the point come before its probe.
 
 use super::follow_up::{about_failed_check, aimed_at, mention, open_unasked, own_probe};
 use super::neutral::{neutral_question, tells_no_story};
@@ -14,9 +12,9 @@ use crate::ports::AssessRequest;
 
 /// The follow-up for the heaviest check that failed; else the probe of the heaviest point that is
 /// surely untouched; else, beside code that passes every check, of one that no words are near; else
-/// of
-/// the one with the most weight still to be expected. A neutral question where none has a probe, or
-/// where a probe would take a story for granted that nobody told. None when nothing is left to ask.
+/// of the one with the most weight still to be expected. A neutral question where none has a probe,
+/// or where a probe would take a story for granted that nobody told. None when nothing is left to
+/// ask.
 pub fn choose_offline(request: &AssessRequest, findings: &[Finding]) -> Option<FollowUp> {
     if let Some(own) = about_failed_check(request) {
         return Some(own);

@@ -323,8 +323,7 @@ fn aligns_points(rubric: &Rubric) -> bool {
 }
 
 /// Why an answer earns nothing before anybody reads it. A follow-up asks for something: words that
-/// name
-/// nothing ("pass", "no, sorry") are no reply to it.
+/// name nothing ("pass", "no, sorry") are no reply to it.
 fn says_nothing(answer: &Answer<'_>, request: &AssessRequest) -> Option<NoAnswer> {
     let passes = request.aim().is_some() && no_answer::names_nothing(answer);
     let why = no_answer::detect(answer).or(passes.then_some(NoAnswer::NamesNothing));
@@ -332,8 +331,7 @@ fn says_nothing(answer: &Answer<'_>, request: &AssessRequest) -> Option<NoAnswer
 }
 
 /// The point that a reply to a question about no point in particular is about: in a few words the
-/// one
-/// it is nearest to. None where it says as much as a main answer.
+/// one it is nearest to. None where it says as much as a main answer.
 fn aim_of_reply<'a>(
     request: &'a AssessRequest,
     reply: &str,

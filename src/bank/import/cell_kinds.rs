@@ -1,6 +1,5 @@
 //! What the columns of a table hold, by their cells: which ask, which answer. For tables whose
-//! names
-//! do not tell it; what names tell is `names` and `part_names`.
+//! names do not tell it; what names tell is `names` and `part_names`.
 
 use super::difficulty::difficulty;
 use super::fields::speaks_of_answer;
@@ -105,8 +104,7 @@ impl<'c> Columns<'c> {
 
     /// The columns that answer by level beside the one taken for the answer, all of them in order:
     /// those whose names speak of an answer, or are levels as its own is ("Junior", "Senior").
-    /// Empty
-    /// where there is no other.
+    /// Empty where there is no other.
     pub(super) fn levels(&self, answer: usize, map: &[(String, String)]) -> Vec<usize> {
         let free = (0..self.names.len()).filter(|at| self.is_free(*at, map));
         let free: Vec<usize> = free.collect();

@@ -130,8 +130,7 @@ fn tabular(text: &str) -> Option<Format> {
 }
 
 /// Returns true for a table as it is copied out of a page, with a title above: one of the first
-/// lines
-/// names columns between tabs, and lines with as many follow.
+/// lines names columns between tabs, and lines with as many follow.
 fn has_pasted_table(lines: &[&str]) -> bool {
     const TOP: usize = 6;
     let mut rows = lines.iter().enumerate().take(TOP);
@@ -151,8 +150,7 @@ fn has_pasted_table(lines: &[&str]) -> bool {
 }
 
 /// Returns true for flashcards with one tab between the sides: a definition of several lines goes
-/// on
-/// in lines without one.
+/// on in lines without one.
 fn are_cards(lines: &[&str], with_tab: usize) -> bool {
     lines.first().is_some_and(|line| has_one_tab(line))
         && with_tab * 2 > lines.len()

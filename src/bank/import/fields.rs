@@ -415,8 +415,7 @@ impl<'r> Fields<'r> {
     }
 
     /// Returns true for the field "A", "B", … of a choice: there is an A and a B, and the answer
-    /// has a
-    /// name of its own.
+    /// has a name of its own.
     fn is_option_letter(&self, name: &str) -> bool {
         let mut names = self.letters.iter();
         let mut first_two = ["a", "b"].into_iter();

@@ -365,8 +365,7 @@ fn positional(rows: &[Row], tabs: bool) -> Vec<String> {
 }
 
 /// Returns true for rows of a question, its choices and the letter of the right one, as test sets
-/// have
-/// them.
+/// have them.
 fn has_letter_of_choice(rows: &[Row], question: usize, width: usize) -> bool {
     let choices = width.saturating_sub(question + 2);
     let mut filled = rows.iter().filter(|row| !row.is_blank());

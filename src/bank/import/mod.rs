@@ -146,8 +146,7 @@ fn is_direction(c: char) -> bool {
 }
 
 /// Notes the lines in which bytes are no letters of the file's encoding, and those that were read
-/// in a
-/// wrong one before: "Itâ€™s".
+/// in a wrong one before: "Itâ€™s".
 fn note_broken_letters(text: &str, imported: &mut ImportedBank) {
     const SHOWN: usize = 20;
     let lines = text.lines().zip(1..);

@@ -67,8 +67,7 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
 }
 
 /// The text with the commas of Chinese and Japanese as those of CSV, where each line has one and
-/// none
-/// of the usual separators.
+/// none of the usual separators.
 fn with_plain_commas(text: &str) -> Cow<'_, str> {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     match !text.trim().is_empty() && lines.all(has_wide_commas) {
@@ -174,8 +173,7 @@ pub(super) fn read_rows(
 }
 
 /// The columns that tell the right one of some choices by its place, counted from 0 as programs do:
-/// all
-/// are numbers and one of them is 0, or the name says that it is an index.
+/// all are numbers and one of them is 0, or the name says that it is an index.
 fn counted_from_zero(names: &[String], rows: &[Row]) -> Vec<usize> {
     let answers = names
         .iter()

@@ -128,8 +128,7 @@ pub(super) fn describe_file(label: &str, added: &AddedFile, width: usize) -> Str
 }
 
 /// A question in five lines at most: its text, its answer, its key points and red flags, what else
-/// is
-/// known of it.
+/// is known of it.
 fn describe_question(question: &Question, width: usize) -> String {
     let room = width.saturating_sub(6).clamp(34, 94);
     let answer = match &question.model_answer {

@@ -49,8 +49,7 @@ impl Belief {
 
     /// Knows the card of a point that was missed when it was asked last. That feedback named it is
     /// no knowledge yet: until it is made, it is known with a chance of `prior` at most, as if it
-    /// had
-    /// never been asked.
+    /// had never been asked.
     pub fn missed(card: Card, prior: f32) -> Self {
         Self {
             cards: vec![Possible {

@@ -198,8 +198,8 @@ impl DayShare {
     }
 
     /// Returns the parts that are still to be done. `due_now`: whether anything is due. `open`:
-    /// what
-    /// is done in the place of a mock interview, since one was begun that day and can be resumed.
+    /// what is done in the place of a mock interview, since one was begun that day and can be
+    /// resumed.
     pub fn left(&self, done: &DayDone, due_now: bool, open: Option<&Task>) -> Vec<Task> {
         let topics_left = without(&self.topics, &done.topics);
         let on_topic = self.topics.len() - topics_left.len();
@@ -268,8 +268,7 @@ pub struct Course<'a> {
     /// What was done today.
     pub done: &'a DayDone,
     /// Questions of a mock interview that was begun on a day before: those left, and those of it
-    /// that
-    /// were answered today. It is gone on with in the place of a new one.
+    /// that were answered today. It is gone on with in the place of a new one.
     pub begun: Option<usize>,
 }
 

@@ -74,9 +74,8 @@ impl Wanted {
 
 impl Syllabus {
     /// Chooses up to `count` questions for `today`, as indexes: what was missed and is due first,
-    /// up
-    /// to a share of them; then greedily the one whose points are worth most, by how well
-    /// it fits.
+    /// up to a share of them; then greedily the one whose points are worth most, by how well it
+    /// fits.
     pub fn choose(
         &self,
         scheduler: &Scheduler,
@@ -176,8 +175,7 @@ impl Syllabus {
     }
 
     /// Returns the share of the points asked for that is likely to be known on `day` when nothing
-    /// is
-    /// done from `today` on, 0–1; 0 without any.
+    /// is done from `today` on, 0–1; 0 without any.
     pub fn known(&self, scheduler: &Scheduler, today: Date, day: Date) -> f64 {
         let wanted = self.wanted();
         let known = wanted.iter().map(|p| p.recall(scheduler, today, day));

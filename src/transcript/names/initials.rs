@@ -29,8 +29,7 @@ pub(super) fn initials_of(said: &[&str], role: &'static str) -> Vec<NameInitial>
 }
 
 /// Where an initial ends that stands behind a name, "Alex R.", but for its point, and whether it
-/// has
-/// one. `at`: the place behind the name.
+/// has one. `at`: the place behind the name.
 pub(super) fn initial_behind(
     text: &str,
     words: &[Range<usize>],

@@ -43,8 +43,7 @@ pub(super) const TERMS: &str = "
 ";
 
 /// Names that make a term with a noun ("Taylor series", "the Wilson interval"): they stay beside
-/// it,
-/// and give way where they stand alone.
+/// it, and give way where they stand alone.
 pub(super) const EPONYMS: &str = "
     aalen abel amdahl anderson bayes bellman benjamini berkson bernoulli bessel bland boltzmann
     bonferroni bradford brier broyden campbell carol cauchy chebyshev chernoff cholesky clark

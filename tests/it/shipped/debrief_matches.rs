@@ -1,15 +1,11 @@
 //! Which question of the shipped banks an interviewer's question is taken for, and which for none.
 //!
 //! The files were written down before the limits were looked at: `tests/transcripts/asked.jsonl`,
-//! 30
-//! questions of the banks as they are asked in a call and 20 that are in no bank, and
+//! 30 questions of the banks as they are asked in a call and 20 that are in no bank, and
 //! `tests/transcripts/asked_calls.jsonl`, 30 and 30, behavioural ones among them. Of both every
-//! other
-//! pair of lines chose the limits; the rest was looked at once before the rule was settled, and is
-//! no
-//! clean test any more. `spoken_choosing.jsonl`, 20 and 10, chose them, too; `spoken_kept.jsonl`,
-//! as
-//! many, was opened when everything was settled.
+//! other pair of lines chose the limits; the rest was looked at once before the rule was settled,
+//! and is no clean test any more. `spoken_choosing.jsonl`, 20 and 10, chose them, too;
+//! `spoken_kept.jsonl`, as many, was opened when everything was settled.
 
 use serde::Deserialize;
 use viva::app::shipped_banks;

@@ -3,7 +3,9 @@
 //! Owns the features and their order. Their weights are `fitted`'s.
 
 use super::fragments::PointClaim;
-use super::reference::{Compared, Nearness, Reference, Side, largest, slice, weighted_mean};
+use super::reference::{
+    Compared, Nearness, Reference, Side, largest, mean_of_best, slice, weighted_mean,
+};
 use std::ops::Range;
 
 /// Number of features.
@@ -23,8 +25,6 @@ pub const NAMES: [&str; FEATURES] = [
 
 /// How fast a passage counts less than the nearest one, and a text less than the nearest one.
 const TEMPERATURE: f32 = 0.03;
-/// Sayings whose mean is taken.
-const SEVERAL: usize = 3;
 
 /// The measures of one key point, and the passage and sayings that decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -255,11 +255,4 @@ fn most_said(texts: &[&Nearness], passage: usize) -> f64 {
 
 fn value(values: &[f32], at: usize) -> f32 {
     values.get(at).copied().unwrap_or(0.0)
-}
-
-/// Mean of the [`SEVERAL`] largest values.
-fn mean_of_best(mut values: Vec<f32>) -> f32 {
-    values.sort_by(|a, b| b.total_cmp(a));
-    values.truncate(SEVERAL);
-    values.iter().sum::<f32>() / values.len().max(1) as f32
 }

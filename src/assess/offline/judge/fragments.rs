@@ -3,7 +3,7 @@
 //! "SE at cluster level" says little of a statement and is little like it as a whole, and yet it is
 //! about one point and about no other. Owns that measure, and the form of an answer.
 
-use super::reference::{Compared, Nearness, Reference, Side, slice, weighted_mean};
+use super::reference::{Compared, Nearness, Reference, Side, mean_of_best, slice, weighted_mean};
 use super::spans::{Span, fragments};
 use crate::assess::answer::passages::{sentences, strings_key_words};
 use crate::domain::text::stop_words::ALIGNMENT;
@@ -17,8 +17,6 @@ const FEW_WORDS: usize = 40;
 const SMALL_WORDS: f64 = 0.27;
 /// Least weight of a fragment's tokens together: less names nothing.
 const LEAST_WEIGHT: f32 = 1.25;
-/// Texts of a point that are asked how near a word of the answer is.
-const TEXTS: usize = 3;
 /// The lead where no fragment names anything: about the lowest there is.
 const NO_LEAD: f64 = -0.5;
 
@@ -77,7 +75,7 @@ pub(super) fn claims(
     // A row per criterion: how much of each fragment can rightly be said of it.
     let mut shares = Vec::with_capacity(criteria);
     for criterion in 0..criteria {
-        let tokens = nearest_tokens(criterion, references, near, answer);
+        let tokens = nearest_tokens(criterion, references, near, answer.weights.len());
         let row: Vec<f32> = fragments
             .iter()
             .map(|span| share(span, &tokens, answer))
@@ -96,40 +94,32 @@ fn share(fragment: &Span, near: &[f32], answer: &Compared<'_>) -> f32 {
     weighted_mean(weights, slice(near, fragment).iter().copied())
 }
 
-/// Per token of the answer: mean nearness to the [`TEXTS`] texts that speak for a criterion and are
+/// Per token of the answer: mean nearness to the few texts that speak for a criterion and are
 /// nearest to it. Points of one question share their subject, and each word of it stands somewhere
 /// in the sayings of any point: a word is about the point that says it more than once.
 fn nearest_tokens(
     criterion: usize,
     references: &[Reference<'_>],
     near: &[Nearness],
-    answer: &Compared<'_>,
+    tokens: usize,
 ) -> Vec<f32> {
-    let mut nearest = vec![[0.0f32; TEXTS]; answer.weights.len()];
-    let texts = references
+    let texts: Vec<&Nearness> = references
         .iter()
         .zip(near)
-        .filter(|(r, _)| r.criterion == criterion && r.side != Side::Wrong);
-    for (_, near) in texts.clone() {
-        for (nearest, near) in nearest.iter_mut().zip(&near.tokens) {
-            insert(nearest, *near);
-        }
-    }
+        .filter(|(r, _)| r.criterion == criterion && r.side != Side::Wrong)
+        .map(|(_, near)| near)
+        .collect();
 
-    let counted = texts.count().clamp(1, TEXTS) as f32;
-    nearest
-        .iter()
-        .map(|nearest| nearest.iter().sum::<f32>() / counted)
+    (0..tokens)
+        .map(|token| {
+            mean_of_best(
+                texts
+                    .iter()
+                    .filter_map(|near| near.tokens.get(token).copied())
+                    .collect(),
+            )
+        })
         .collect()
-}
-
-/// Puts a value in its place among the largest, largest first.
-fn insert(largest: &mut [f32; TEXTS], mut value: f32) {
-    for place in largest {
-        if value > *place {
-            std::mem::swap(place, &mut value);
-        }
-    }
 }
 
 fn claim(criterion: usize, fragments: &[Span], shares: &[Vec<f32>]) -> PointClaim {
@@ -188,6 +178,49 @@ mod tests {
         ] {
             assert_eq!(AnswerForm::of(answer), form, "{answer}");
         }
+    }
+
+    #[test]
+    fn a_word_is_near_to_the_point_that_says_it_more_than_once() {
+        let text = |criterion, side| Reference {
+            criterion,
+            side,
+            text: "",
+        };
+        let near = |tokens: &[f32]| Nearness {
+            both: Vec::new(),
+            recall: Vec::new(),
+            tokens: tokens.to_vec(),
+        };
+
+        let references = [
+            text(0, Side::Point),
+            text(0, Side::Right),
+            text(0, Side::Right),
+            text(0, Side::Right),
+            text(0, Side::Wrong),
+            text(1, Side::Right),
+        ];
+        let near = [
+            near(&[0.9, 0.0]),
+            near(&[0.6, 0.9]),
+            near(&[0.1, 0.0]),
+            near(&[0.9, 0.0]),
+            near(&[1.0, 1.0]),
+            near(&[0.2, 0.4]),
+        ];
+        let told = |criterion| {
+            let tokens = nearest_tokens(criterion, &references, &near, 2);
+            tokens.iter().map(|near| (near * 10.0).round()).collect()
+        };
+        let [several, one, none]: [Vec<f32>; 3] = [told(0), told(1), told(2)];
+        assert_eq!(
+            several,
+            [8.0, 3.0],
+            "the nearest three of its texts, never a wrong one"
+        );
+        assert_eq!(one, [2.0, 4.0]);
+        assert_eq!(none, [0.0, 0.0]);
     }
 
     #[test]

@@ -11,6 +11,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Nearness that any two tokens of texts about one topic have.
 const NEAR_BY_CHANCE: f32 = 0.35;
+/// Values whose mean stands for the best.
+const SEVERAL: usize = 3;
 
 /// The side a text takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,6 +175,13 @@ pub(super) fn slice<'s>(values: &'s [f32], span: &Span) -> &'s [f32] {
 /// Largest value; 0.0 for none.
 pub(super) fn largest(values: &[f32]) -> f32 {
     values.iter().copied().fold(0.0, f32::max)
+}
+
+/// Mean of the [`SEVERAL`] largest values; 0.0 for none.
+pub(super) fn mean_of_best(mut values: Vec<f32>) -> f32 {
+    values.sort_by(|a, b| b.total_cmp(a));
+    values.truncate(SEVERAL);
+    values.iter().sum::<f32>() / values.len().max(1) as f32
 }
 
 /// Mean of values by weight.

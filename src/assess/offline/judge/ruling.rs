@@ -9,29 +9,28 @@ use crate::assess::offline::align::Alignment;
 use crate::domain::{Criterion, Finding, Quote, Verdict};
 
 /// A fragment of an answer in notes that leads so far is about the point. The limits would call
-/// such
-/// points missing where the words are unlike any saying.
+/// such points missing where the words are unlike any saying.
 const CLAIMED: f64 = 0.2;
 /// The reply to a follow-up is about the point asked for where it comes so near to a saying of it.
 const ABOUT: f64 = 0.1;
 /// An answer that comes no nearer to a saying of any point, and says no more of any point's text,
-/// is
-/// about something else. So are 97 of 100 sentences about dogs and families, and no graded answer
-/// that earned anything.
+/// is about something else. So are 97 of 100 sentences about dogs and families, and no graded
+/// answer that earned anything.
 const ELSEWHERE: (f64, f64) = (0.08, 0.15);
 /// Below this chance, and whatever it is in few words, a passage that denies is not taken for a
-/// saying
-/// that does not, nor the other way round: of those 1 in 6 is wrong, of the others 1 in 25.
+/// saying that does not, nor the other way round: of those 1 in 6 is wrong, of the others 1 in 25.
 const SURE_WHATEVER_IS_DENIED: f64 = 0.9;
 
 /// Whoever says so much of a point in its own words is not told that it is the opposite: of those
-/// who
-/// would be, 1 in 5 has made it, of the others 1 in 17 (`seeds/calibration`).
+/// who would be, 1 in 5 has made it, of the others 1 in 17 (`seeds/calibration`).
 const IN_ITS_WORDS: f64 = 0.5;
 /// By how much more of a wrong saying than of any right one its passage must say where it is told
-/// as the opposite: both often share their subject. Of 400 right sayings that the judge had not
-/// seen 1 was told as the opposite, with a lead of 0.15 it was 5.
-const RATHER_WRONG: f64 = 0.3;
+/// as the opposite: both often share their subject.
+const RATHER_WRONG: f64 = 0.15;
+/// Below this chance nobody is told the opposite: who said it rightly loses trust in everything
+/// else. The limit that the graded answers give is lower and accuses 22 of 977 right sayings that
+/// the judge has not seen; from this chance on it is 4, fewer than 1 in 200.
+const SURE_OF_THE_OPPOSITE: f64 = 0.93;
 
 /// The judge's verdict on one key point.
 pub(in crate::assess) struct Ruling {
@@ -50,8 +49,7 @@ pub(in crate::assess) struct Ruling {
 
 impl Ruling {
     /// Rules by the shipped weights on a point with sayings; `elsewhere` says that the answer is
-    /// about
-    /// none of the points.
+    /// about none of the points.
     pub(in crate::assess::offline) fn of(
         measured: &Measured,
         criterion: &Criterion,
@@ -73,9 +71,11 @@ impl Ruling {
                 Verdict::Unsure
             }
             Verdict::Contradicted if measured.point_recall() >= IN_ITS_WORDS => Verdict::Unsure,
-            Verdict::Contradicted if measured.wrong_said < measured.right_said + RATHER_WRONG => {
-                Verdict::Unsure
-            }
+            Verdict::Contradicted if !is_surely_opposite(measured, chances[2]) => match form {
+                // Whatever it says, it earns nothing.
+                AnswerForm::Sentences => Verdict::Missing,
+                AnswerForm::Short | AnswerForm::Notes => Verdict::Unsure,
+            },
             told => told,
         };
 
@@ -140,10 +140,9 @@ impl Ruling {
     }
 
     /// The finding for a criterion. After a follow-up that aims at another point only what is
-    /// surely
-    /// made counts: a sentence about one point resembles its neighbours. Of the point asked for a
-    /// reply that is about it is never called missing: a few words make it, and the limits were
-    /// fitted on whole answers.
+    /// surely made counts: a sentence about one point resembles its neighbours. Of the point asked
+    /// for a reply that is about it is never called missing: a few words make it, and the limits
+    /// were fitted on whole answers.
     pub(in crate::assess) fn finding(self, criterion: &Criterion, aim: Option<&String>) -> Finding {
         let other = aim.is_some_and(|aim| *aim != criterion.id);
         let verdict = match self.verdict {
@@ -187,6 +186,12 @@ pub(in crate::assess::offline) fn is_elsewhere<'m>(
     measured
         .into_iter()
         .all(|m| m.nearest_saying() < nearest_saying && m.point_recall() < point_recall)
+}
+
+/// Returns true where a point may be told as the opposite, given the chance that it is.
+fn is_surely_opposite(measured: &Measured, chance: f64) -> bool {
+    let lead = measured.wrong_said - measured.right_said;
+    chance >= SURE_OF_THE_OPPOSITE && lead >= RATHER_WRONG
 }
 
 /// Returns true where of the passage and the saying nearest to it only one denies: "the null is 3%

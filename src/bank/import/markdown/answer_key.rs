@@ -164,8 +164,7 @@ fn entries(lines: &[&str]) -> Vec<Entry> {
 }
 
 /// Returns true for a line that goes on with the entry right above it: it stands further in or
-/// begins
-/// in the middle of a sentence, and counts nothing.
+/// begins in the middle of a sentence, and counts nothing.
 fn goes_on(line: &str) -> bool {
     let text = line.trim_start();
     let first = text.chars().next();

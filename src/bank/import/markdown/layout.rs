@@ -67,8 +67,7 @@ pub(super) fn choose(page: &Page<'_>) -> ChosenBlocks {
 }
 
 /// The labelled questions of a page; and where all of them are blocks of one look whose other
-/// blocks
-/// ask as surely, those too.
+/// blocks ask as surely, those too.
 fn with_unlabelled(mut marks: Vec<Mark>, layouts: &BTreeMap<Layout, Vec<Mark>>) -> Vec<Mark> {
     let labelled = starts(&marks);
     let same_look = layouts.iter().find(|(layout, others)| {

@@ -98,8 +98,7 @@ impl<'l> PageLines<'l> {
     }
 
     /// The items with those whose number stands right between two of them, whatever they say, and
-    /// one
-    /// that goes on behind the last.
+    /// one that goes on behind the last.
     fn with_skipped_numbers(&self, found: Vec<Item>) -> Vec<Item> {
         let mut all = Vec::with_capacity(found.len());
         let mut ends = found.iter().skip(1).map(Some).chain([None]);

@@ -233,8 +233,7 @@ fn take_unnamed_tables(page: &Page<'_>, map: &[(String, String)], raw: &mut Raw)
 }
 
 /// The text of a page without the marks of a wiki, for whoever looks for words that were left out.
-/// A
-/// link keeps its target, which is not read.
+/// A link keeps its target, which is not read.
 pub(super) fn without_wiki_marks(text: &str) -> String {
     let read = as_labelled_pages(text);
     let lines = text.split('\n').zip(read.split('\n'));

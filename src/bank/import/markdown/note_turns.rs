@@ -1,6 +1,5 @@
 //! Notes without any mark: questions and answers stand below each other in turn, and blank lines
-//! only
-//! here and there. Whether the page is such notes, and which of its lines ask.
+//! only here and there. Whether the page is such notes, and which of its lines ask.
 
 use super::closing::names_ending;
 use super::note::{
@@ -63,8 +62,7 @@ pub(super) fn in_turn(notes: &[Note<'_>]) -> Option<Vec<NotePart>> {
 }
 
 /// Returns true for a text with a capital that asks surely or not at all: a page of such lines
-/// needs
-/// no help.
+/// needs no help.
 fn is_written_out(words: &str) -> bool {
     says_it_asks(words) || (asks(words) == 0 && !words.starts_with(char::is_lowercase))
 }

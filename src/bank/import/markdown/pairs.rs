@@ -1,7 +1,6 @@
 //! Questions and answers marked by a letter of another language (`F:` and `A:`, `P:` and `R:`), as
 //! `Q:` and `A:`. A letter before a colon means nothing by itself: every question of the page has
-//! to
-//! be followed by its answer.
+//! to be followed by its answer.
 
 use super::labels::is_label;
 use super::prefix::{answer_prefix, question_prefix};
@@ -45,8 +44,7 @@ struct Lettered<'l> {
 
 /// The lines with a colon behind the letters of questions and answers, whatever else stands there:
 /// "Q - What is drift?", "A1 – Change", "q1 whats drift", "A change". They have to follow each
-/// other
-/// in turn.
+/// other in turn.
 fn with_colons(mut lines: Vec<String>) -> Vec<String> {
     let are_bare = lines
         .iter()

@@ -47,8 +47,7 @@ pub(super) fn has_pairs(lines: &[&str]) -> bool {
 }
 
 /// A line `What is drift? - Change` as Markdown has it: `Q: What is drift? A: Change`; also a
-/// numbered
-/// question among such lines.
+/// numbered question among such lines.
 pub(super) fn as_labelled(line: &str) -> Option<String> {
     if let Some((question, answer)) = pair(line) {
         return Some(format!("Q: {question} A: {answer}"));

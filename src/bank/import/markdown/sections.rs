@@ -1,11 +1,10 @@
 //! PageLines that name a part of a page between its questions without being headings, where
-//! Markdown
-//! takes them into a question or an answer: "SQL" right above `3. …`, "ask them:", "Round 2 -
-//! Onsite".
+//! Markdown takes them into a question or an answer: "SQL" right above `3. …`, "ask them:", "Round
+//! 2 - Onsite".
 //!
 //! Where such a line stands decides, not what it says. PageLines keep their numbers, and a marked
-//! line
-//! that turns out to lie within an answer gets its own words back. Titles between blocks: `titles`.
+//! line that turns out to lie within an answer gets its own words back. Titles between blocks:
+//! `titles`.
 
 use super::closing::{closing_lines, is_footer};
 use super::headline::{

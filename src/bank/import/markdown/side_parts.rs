@@ -29,9 +29,8 @@ pub(super) fn without_side_parts(body: &str) -> String {
 }
 
 /// A body without what lines with a name say besides the answer: follow-ups and the like, key
-/// points
-/// and red flags, how hard the question is. The body as it is where only what says how hard the
-/// question is would go.
+/// points and red flags, how hard the question is. The body as it is where only what says how hard
+/// the question is would go.
 pub(super) fn take_labelled(body: &str, question: &mut RawQuestion) -> String {
     let lines: Vec<&str> = body.split('\n').collect();
     let fenced = fences(&lines).0;

@@ -61,8 +61,7 @@ fn is_above_a_list(blocks: &[Block], at: usize) -> bool {
 }
 
 /// Returns true for such words that no question above can have for its answer: that one is
-/// answered,
-/// or one of several that stand below each other without answers.
+/// answered, or one of several that stand below each other without answers.
 fn is_between_lists(text: &str, blocks: &[Block], at: usize) -> bool {
     let (Some(block), Some(above)) = (blocks.get(at), at.checked_sub(1)) else {
         return false;

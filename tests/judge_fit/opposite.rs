@@ -42,8 +42,8 @@ impl std::fmt::Display for Told {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{} given: {} told as the opposite ({} by the limits alone; {} from a chance of 0.94, {} from \
-             0.96), {} as made",
+            "{} given: {} told as the opposite ({} by the limits alone; {} from a chance of 0.94, \
+             {} from 0.96), {} as made",
             self.sayings,
             self.opposite.len(),
             self.opposite_by_limits,

@@ -110,16 +110,11 @@ fn nearest_tokens(
         .map(|(_, near)| near)
         .collect();
 
-    (0..tokens)
-        .map(|token| {
-            mean_of_best(
-                texts
-                    .iter()
-                    .filter_map(|near| near.tokens.get(token).copied())
-                    .collect(),
-            )
-        })
-        .collect()
+    let near_to = |token: usize| {
+        let near = texts.iter().filter_map(|near| near.tokens.get(token));
+        mean_of_best(near.copied().collect())
+    };
+    (0..tokens).map(near_to).collect()
 }
 
 fn claim(criterion: usize, fragments: &[Span], shares: &[Vec<f32>]) -> PointClaim {

@@ -16,6 +16,8 @@
     reason = "a test fails by panicking and prints its figures"
 )]
 
+#[path = "judge_fit/erring_models.rs"]
+mod erring_models;
 #[path = "judge_fit/figures.rs"]
 mod figures;
 #[path = "judge_fit/opposite.rs"]

@@ -348,7 +348,18 @@ async fn the_judge_of_sayings_as_second_look() {
         let alone = offline.assess(&request, &mut |_| {}).await;
         let with = model.assess(&request, &mut |_| {}).await;
         let first = without_second_look(&with).unwrap_or_else(|| with.clone());
-        for (way, assessment) in ways.iter_mut().zip([alone, first, with]) {
+        let three = [alone, first, with];
+        let scores = three
+            .each_ref()
+            .map(|assessment| points(&request, assessment));
+        println!(
+            "{}: graded {:.0}, judge {:.0?}, model {:.0?}, both {:.0?}",
+            row.id, row.grade, scores[0], scores[1], scores[2]
+        );
+        if scores.contains(&None) {
+            continue;
+        }
+        for (way, assessment) in ways.iter_mut().zip(three) {
             way.push(Judged {
                 graded: row,
                 assessments: vec![assessment],
@@ -361,7 +372,8 @@ async fn the_judge_of_sayings_as_second_look() {
         let f = figures(way);
         let p = &f.points;
         println!(
-            "{name}: Pearson {:.2?}, error {:.1?}, bias {:.1?}; credited of what was made {:.2?}, denied {:.2?}, left out {:.2?}; unsure {:.2?}",
+            "{name}: {} answers that all three score, Pearson {:.2?}, error {:.1?}, bias {:.1?}; credited of what was made {:.2?}, denied {:.2?}, left out {:.2?}; unsure {:.2?}",
+            f.scored,
             f.pearson,
             f.error,
             f.bias,

@@ -7,10 +7,11 @@ use super::{Progress, Run};
 use crate::assess::evidence::checks;
 use crate::assess::evidence::findings::{self, Checked};
 use crate::assess::evidence::misplaced::misplaced_quotes;
-use crate::assess::evidence::support::Support;
+use crate::assess::evidence::support::{JudgedPoint, Support};
 use crate::assess::prompt::{self, Doubtful};
 use crate::assess::reply::call::CallError;
 use crate::assess::second_look::doubt::{self, Doubt, Doubted, Second};
+use crate::assess::second_look::reliability::Reliability;
 use crate::ports::{AssessProgress, ChatModel};
 use crate::runtime;
 
@@ -32,28 +33,45 @@ impl<'a> Run<'a> {
     ) -> Result<(), CallError> {
         let judge = self.assessor.options.judge.clone();
         let cases = self.cases(checked, split, support, judge.is_some());
+        let reliability = self.reliability(checked, support);
         if !cases.is_empty() {
             self.ask_again(&cases, checked, support, progress).await?;
         }
 
         // The word of a judge is final; that of a model which needs a second look is not.
         if judge.is_none() {
-            self.leave_open(checked, support);
+            self.leave_open(checked, support, reliability);
         }
         Ok(())
     }
 
+    /// How reliable the model is, by what it says first of all points with sayings. A
+    /// verdict whose quote does not count says nothing.
+    fn reliability(&self, checked: &[Checked], support: &Support) -> Reliability {
+        let said = checked.iter().filter(|verdict| !verdict.evidence_failed());
+        Reliability::of(said.filter_map(|verdict| {
+            let judged = self.judged(verdict, support)?;
+            Some((verdict.finding.credit > 0.0, judged))
+        }))
+    }
+
     /// Leaves the points open that neither the model nor the judge of sayings can tell.
-    fn leave_open(&self, checked: &mut [Checked], support: &Support) {
+    fn leave_open(&self, checked: &mut [Checked], support: &Support, reliability: Reliability) {
         for verdict in checked {
-            let id = &verdict.finding.criterion;
-            let ran = self.request.rubric.get(id);
-            let ran = ran.is_some_and(|criterion| checks::decides(criterion, self.request));
-            let judged = support.get(id).and_then(|support| support.judged.as_ref());
-            if let Some(judged) = judged.filter(|_| !ran) {
-                doubt::hedge(verdict, judged);
+            if let Some(judged) = self.judged(verdict, support) {
+                doubt::hedge(verdict, judged, reliability);
             }
         }
+    }
+
+    /// What the judge of sayings makes of a point; None where it has none, or code that ran decides.
+    fn judged<'s>(&self, verdict: &Checked, support: &'s Support) -> Option<&'s JudgedPoint> {
+        let id = &verdict.finding.criterion;
+        let criterion = self.request.rubric.get(id);
+        if criterion.is_some_and(|criterion| checks::decides(criterion, self.request)) {
+            return None;
+        }
+        support.get(id)?.judged.as_ref()
     }
 
     async fn ask_again(

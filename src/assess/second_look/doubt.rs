@@ -7,6 +7,7 @@ use crate::assess::evidence::findings::{Checked, withdraw};
 use crate::assess::evidence::support::{
     JudgedPoint, NOTHING_NEAR, STRONGLY_SUPPORTED, SUPPORTED, Support,
 };
+use crate::assess::second_look::reliability::Reliability;
 use crate::domain::text::words::{self};
 use crate::domain::{Criterion, CriterionKind, Question, Verdict};
 
@@ -132,13 +133,19 @@ fn overrule(first: &mut Checked, again: Option<Checked>, judged: Option<&JudgedP
 }
 
 /// Leaves a point open that the judge of sayings cannot tell: neither can a model that needs a second
-/// look. Its chance is the mean of what both make of it.
-pub fn hedge(first: &mut Checked, judged: &JudgedPoint) {
+/// look. Its chance is the judge's, moved by the model's word as far as the model is reliable; a
+/// word whose quote does not count is none.
+pub fn hedge(first: &mut Checked, judged: &JudgedPoint, reliability: Reliability) {
+    let says_nothing = first.evidence_failed();
     let finding = &mut first.finding;
     let Some(chance) = judged.finding.chance.filter(|_| judged.finding.is_unsure()) else {
         return;
     };
-    finding.chance = Some((chance + finding.credit) / 2.0);
+    finding.chance = Some(if says_nothing {
+        chance
+    } else {
+        reliability.chance(chance, finding.credit > 0.0)
+    });
     finding.verdict = Verdict::Unsure;
     finding.credit = 0.0;
     if finding.quote.is_none() {

@@ -1,6 +1,8 @@
 //! A second opinion on a model's verdicts.
 //!
-//! Owns which verdicts are in doubt and the offline alignment as an independent measure of them.
+//! Owns which verdicts are in doubt, the offline measures as independent ones of them, and how far a
+//! model is believed where those cannot tell.
 
 pub mod aligned;
 pub mod doubt;
+pub mod reliability;

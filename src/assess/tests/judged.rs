@@ -114,15 +114,22 @@ fn where_model_and_judge_agree_nobody_is_asked_again() {
 }
 
 #[test]
-fn what_the_judge_cannot_tell_stays_open_with_the_mean_of_both_as_its_chance() {
+fn what_the_judge_cannot_tell_stays_open_and_moves_as_far_as_the_model_is_trusted() {
     let built = "The image is built once and the same digest moves through staging";
-    for (first, chance) in [(("k2", built, "met"), 0.7), (("k2", "", "missing"), 0.2)] {
-        let model = Arc::new(Scripted::new([all(&[GOOD[0], first])]));
-        let (assessment, _) = run(&judged(&model, Verdict::Unsure, 0.4), &request(ANSWER));
+    let invented = "Nobody ever wrote this sentence about digests";
+    let chance = |claim, chance| {
+        let model = Arc::new(Scripted::new([all(&[GOOD[0], claim])]));
+        let (assessment, _) = run(&judged(&model, Verdict::Unsure, chance), &request(ANSWER));
         assert_eq!(model.calls(), 1);
         let found = &scored(&assessment).findings[1];
         assert_eq!(found.verdict, Verdict::Unsure);
-        assert!((found.chance.unwrap() - chance).abs() < 1e-9, "{found:?}");
         assert!(found.quote.is_some());
-    }
+        found.chance.unwrap()
+    };
+
+    // Nothing speaks for the model, so it moves little; a quote that does not count moves nothing.
+    let (credited, left_out) = (("k2", built, "met"), ("k2", "", "missing"));
+    assert!((0.45..0.55).contains(&chance(credited, 0.4)));
+    assert!((0.25..0.35).contains(&chance(left_out, 0.4)));
+    assert_eq!(chance(("k2", invented, "met"), 0.4), 0.4);
 }

@@ -42,6 +42,15 @@ pub enum AnswerForm {
 }
 
 impl AnswerForm {
+    /// The form of what stands around a passage of an answer: of its paragraph, where that is long
+    /// enough to show one, so that whatever is written below notes or sentences leaves them what they
+    /// are.
+    pub(super) fn around(passage: &Range<usize>, answer: &str) -> Self {
+        let is_long = |text: &&str| text.split_whitespace().count() >= FEW_WORDS;
+        let paragraph = paragraph(answer, passage.start).filter(is_long);
+        Self::of(paragraph.unwrap_or(answer))
+    }
+
     /// The form of an answer, whatever lists of key words stand in it.
     pub fn of(answer: &str) -> Self {
         let said = sentences(answer).into_iter().filter_map(|s| answer.get(s));
@@ -59,6 +68,24 @@ impl AnswerForm {
             Self::Sentences
         }
     }
+}
+
+/// The lines around a byte of a text, up to the blank ones.
+fn paragraph(text: &str, at: usize) -> Option<&str> {
+    let mut start = 0;
+    let mut paragraph = 0..0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if !line.trim().is_empty() {
+            paragraph.end = end;
+        } else if at < end {
+            break;
+        } else {
+            paragraph = end..end;
+        }
+        start = end;
+    }
+    text.get(paragraph)
 }
 
 /// Returns for each criterion the fragment that is most clearly about it.
@@ -146,6 +173,29 @@ fn claim(criterion: usize, fragments: &[Span], shares: &[Vec<f32>]) -> PointClai
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_paragraph_keeps_its_form_whatever_stands_below_it() {
+        let notes = "clusters of cities, switchback hourly, first hours dropped; \n".repeat(6);
+        let sentences =
+            "What had happened is that the riders took the cars of the others. ".repeat(5);
+        let answer = format!("Yes.\n\n{notes}\n \n{sentences}\n\nThat is all of it.");
+        for (within, form) in [
+            (notes.trim_end(), AnswerForm::Notes),
+            (sentences.trim_end(), AnswerForm::Sentences),
+        ] {
+            let start = answer.find(within).unwrap();
+            assert_eq!(paragraph(&answer, start + 9).unwrap().trim(), within.trim());
+            assert_eq!(AnswerForm::around(&(start + 9..start + 20), &answer), form);
+        }
+
+        // Too short to show a form: that of the whole answer counts.
+        let last = answer.find("That is all").unwrap();
+        assert_eq!(paragraph(&answer, last), Some("That is all of it."));
+        assert_eq!(paragraph(&answer, 0), Some("Yes.\n"));
+        let whole = AnswerForm::of(&answer);
+        assert_eq!(AnswerForm::around(&(last..last + 4), &answer), whole);
+    }
 
     #[test]
     fn notes_and_short_answers_are_told_from_those_in_sentences() {

@@ -65,8 +65,8 @@ pub fn chances(
 ) -> Result<BTreeMap<String, Chances>, EmbedError> {
     let criteria: Vec<&Criterion> = rubric.criteria.iter().collect();
     let measured = measure(embedder, question, &criteria, answer)?;
-    let form = AnswerForm::of(answer);
     let likely = |measured: Measured| {
+        let form = AnswerForm::around(&measured.passage, answer);
         let [made, partly, contradicted, absent] = Fitted::shipped().probabilities(&measured, form);
         Chances {
             made,

@@ -57,7 +57,7 @@ impl Ruling {
         elsewhere: bool,
     ) -> Self {
         let fitted = Fitted::shipped();
-        let form = AnswerForm::of(answer);
+        let form = AnswerForm::around(&measured.passage, answer);
         let chances = fitted.probabilities(measured, form);
         let claimed = form != AnswerForm::Sentences && measured.claim.lead >= CLAIMED;
         let sure = form == AnswerForm::Sentences && chances[0] >= SURE_WHATEVER_IS_DENIED;

@@ -7,6 +7,8 @@ use crate::domain::text::sentences::split_after;
 use crate::ports::TokenVectors;
 use std::ops::Range;
 
+/// Passages with fewer words, numbers not counted, say nothing: "5" is near to every saying with a 5.
+const LEAST_WORDS: usize = 3;
 /// Sentences with more words are also looked at clause by clause.
 const LONG_SENTENCE: usize = 14;
 /// Clauses with fewer words stand for nothing alone.
@@ -36,7 +38,12 @@ pub(super) fn spans(text: &str, vectors: &TokenVectors) -> Vec<Span> {
         .collect();
 
     let mut ranges = sentences.clone();
-    ranges.extend(pairs(&sentences));
+    // A list of key words is no part of what is said before or after it.
+    let is_list =
+        |range: &Range<usize>| strings_key_words(text.get(range.clone()).unwrap_or_default());
+    for run in sentences.split(is_list) {
+        ranges.extend(pairs(run));
+    }
     for sentence in sentences.iter().filter(|s| words(s) > LONG_SENTENCE) {
         let piece = text.get(sentence.clone()).unwrap_or_default();
         let clauses: Vec<Range<usize>> = passages(piece)
@@ -54,13 +61,19 @@ pub(super) fn spans(text: &str, vectors: &TokenVectors) -> Vec<Span> {
     ranges.sort_by_key(|range| (range.start, range.end));
     ranges.dedup();
 
-    // A list of key words says nothing, unless it is all there is.
-    let says =
-        |range: &Range<usize>| !strings_key_words(text.get(range.clone()).unwrap_or_default());
+    // What says nothing counts where it is all there is.
+    let says = |range: &Range<usize>| says_something(text.get(range.clone()).unwrap_or_default());
     if ranges.iter().any(says) {
         ranges.retain(says);
     }
     with_tokens(ranges, vectors)
+}
+
+/// False for a list of key words and for hardly a word.
+fn says_something(passage: &str) -> bool {
+    let is_word = |piece: &&str| piece.chars().any(char::is_alphabetic);
+    let words = passage.split_whitespace().filter(is_word).count();
+    words >= LEAST_WORDS && !strings_key_words(passage)
 }
 
 /// Returns the smallest pieces of an answer that may name a point, as notes are written: cut at every

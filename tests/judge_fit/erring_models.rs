@@ -78,7 +78,8 @@ impl Point<'_> {
         }
     }
 
-    /// What it earns by both, where an unsure point counts what `unsure` makes of the judge's chance.
+    /// What it earns by both, where an unsure point counts what `unsure` makes of the judge's
+    /// chance.
     fn by_both(&self, unsure: impl Fn(f64) -> f64) -> f64 {
         let by_judge = self.by_judge();
         match self.judged.finding.verdict {
@@ -136,7 +137,8 @@ fn judged(limits: Limits, chances: &Probabilities) -> JudgedPoint {
     }
 }
 
-/// The score of an answer beside its grade, 0–100, by the judge, the model, the mean and by reliability.
+/// The score of an answer beside its grade, 0–100, by the judge, the model, the mean and by
+/// reliability.
 fn scores(points: &[Point<'_>]) -> [[f64; 2]; 4] {
     let reliability = Reliability::of(points.iter().map(|point| (point.credits, &point.judged)));
     let of = |earns: &dyn Fn(&Point<'_>) -> f64| {

@@ -45,8 +45,8 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// How reliable the model is, by what it says first of all points with sayings. A
-    /// verdict whose quote does not count says nothing.
+    /// How reliable the model is, by what it says first of all points with sayings. A verdict whose
+    /// quote does not count says nothing.
     fn reliability(&self, checked: &[Checked], support: &Support) -> Reliability {
         let said = checked.iter().filter(|verdict| !verdict.evidence_failed());
         Reliability::of(said.filter_map(|verdict| {
@@ -64,7 +64,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// What the judge of sayings makes of a point; None where it has none, or code that ran decides.
+    /// What the judge of sayings makes of a point; None where it has none, or code that ran
+    /// decides.
     fn judged<'s>(&self, verdict: &Checked, support: &'s Support) -> Option<&'s JudgedPoint> {
         let id = &verdict.finding.criterion;
         let criterion = self.request.rubric.get(id);

@@ -30,8 +30,8 @@ pub enum Doubt {
 }
 
 /// Returns the doubt about the verdict on a criterion, if there is one; `misplaced` says that its
-/// quote shows another point, `nothing_near` from what support on a passage comes near. Qualities are
-/// not measured: no passage resembles "Precision".
+/// quote shows another point, `nothing_near` from what support on a passage comes near. Qualities
+/// are not measured: no passage resembles "Precision".
 pub fn doubt(
     criterion: &Criterion,
     checked: &Checked,
@@ -74,8 +74,8 @@ fn is_claimed(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Met | Verdict::Partial)
 }
 
-/// The support up to which nothing in an answer comes near a criterion. Where the answer `orders` the
-/// grader about, more has to speak for what the model believes.
+/// The support up to which nothing in an answer comes near a criterion. Where the answer `orders`
+/// the grader about, more has to speak for what the model believes.
 pub fn nothing_near(orders: bool) -> f64 {
     if orders { SUPPORTED } else { NOTHING_NEAR }
 }
@@ -120,9 +120,9 @@ pub fn settle(first: &mut Checked, second: Second, doubted: &Doubted<'_>, questi
     first.finding.disputed = true;
 }
 
-/// Keeps a second verdict that comes round to the judge of sayings, for its words; else what the judge
-/// found counts. Where it is sure it is right nine times in ten, and a model that needs a second look
-/// is not.
+/// Keeps a second verdict that comes round to the judge of sayings, for its words; else what the
+/// judge found counts. Where it is sure it is right nine times in ten, and a model that needs a
+/// second look is not.
 fn overrule(first: &mut Checked, again: Option<Checked>, judged: Option<&JudgedPoint>) {
     let Some(judged) = judged else { return };
     let earns = judged.finding.credit > 0.0;
@@ -132,9 +132,9 @@ fn overrule(first: &mut Checked, again: Option<Checked>, judged: Option<&JudgedP
     }
 }
 
-/// Leaves a point open that the judge of sayings cannot tell: neither can a model that needs a second
-/// look. Its chance is the judge's, moved by the model's word as far as the model is reliable; a
-/// word whose quote does not count is none.
+/// Leaves a point open that the judge of sayings cannot tell: neither can a model that needs a
+/// second look. Its chance is the judge's, moved by the model's word as far as the model is
+/// reliable; a word whose quote does not count is none.
 pub fn hedge(first: &mut Checked, judged: &JudgedPoint, reliability: Reliability) {
     let says_nothing = first.evidence_failed();
     let finding = &mut first.finding;

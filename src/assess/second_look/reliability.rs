@@ -1,8 +1,8 @@
 //! How far a model is believed about the points that the judge of sayings cannot tell.
 //!
-//! A model that can judge says of the other points what the judge says; one that cannot agrees with it
-//! by chance. Owns what follows from that for one answer, by Bayes' rule. What a model said, and what
-//! becomes of a verdict, is [`super::doubt`]'s.
+//! A model that can judge says of the other points what the judge says; one that cannot agrees with
+//! it by chance. Owns what follows from that for one answer, by Bayes' rule. What a model said, and
+//! what becomes of a verdict, is [`super::doubt`]'s.
 
 use crate::assess::evidence::support::JudgedPoint;
 use crate::assess::offline::judge::RIGHT;
@@ -22,8 +22,8 @@ pub struct Reliability {
 }
 
 impl Reliability {
-    /// Learns from what a model said of an answer's points: whether it credits each, beside what the
-    /// judge of sayings makes of it.
+    /// Learns from what a model said of an answer's points: whether it credits each, beside what
+    /// the judge of sayings makes of it.
     pub fn of<'a>(claims: impl Iterator<Item = (bool, &'a JudgedPoint)>) -> Self {
         // How much likelier the claims are from a model that can judge than from a coin.
         let likelier: f64 = claims
@@ -40,7 +40,8 @@ impl Reliability {
         }
     }
 
-    /// The chance of a point by both, where the judge's is `judged` and the model `credits` it or not.
+    /// The chance of a point by both, where the judge's is `judged` and the model `credits` it or
+    /// not.
     pub fn chance(self, judged: f64, credits: bool) -> f64 {
         let (for_it, against) = if credits {
             (judged * ABLE, (1.0 - judged) * (1.0 - ABLE))
@@ -82,7 +83,8 @@ mod tests {
         }
     }
 
-    /// A model that says `claims` of three points the judge is sure of: made, not made, the opposite.
+    /// A model that says `claims` of three points the judge is sure of: made, not made, the
+    /// opposite.
     fn of_three(claims: [bool; 3]) -> Reliability {
         let sure = [Verdict::Met, Verdict::Missing, Verdict::Contradicted];
         let judged = sure.map(|verdict| judged(verdict, 0.5));
@@ -91,8 +93,8 @@ mod tests {
 
     #[test]
     fn a_model_is_believed_as_far_as_it_agrees_with_what_the_judge_is_sure_of() {
-        // Each word of three is 1.59 times as likely from a model that can judge where it agrees with
-        // the judge, 0.41 times where it does not.
+        // Each word of three is 1.59 times as likely from a model that can judge where it agrees
+        // with the judge, 0.41 times where it does not.
         for (claims, able) in [
             ([true, false, false], 0.632),
             ([true, true, false], 0.308),

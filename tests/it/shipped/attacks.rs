@@ -1,4 +1,5 @@
-//! What is appended to a weak answer raises nothing: the offline judge against attempts to please it.
+//! What is appended to a weak answer raises nothing: the offline judge against attempts to please
+//! it.
 
 use std::sync::Arc;
 use viva::app::shipped_answers;
@@ -14,8 +15,8 @@ use viva::store::embed::BundledModel;
 
 /// Points that an attack may win by chance, of what is told as made.
 const CHANCE: f64 = 5.0;
-/// The same for the estimate, in which unsure points count by their chances: each text moves a few of
-/// them a little. The aim is [`CHANCE`] here, too.
+/// The same for the estimate, in which unsure points count by their chances: each text moves a few
+/// of them a little. The aim is [`CHANCE`] here, too.
 const CHANCE_OF_ESTIMATE: f64 = 8.0;
 /// The same, of all weak answers.
 const CHANCE_OF_ALL: f64 = 10.0;

@@ -43,8 +43,8 @@ pub enum AnswerForm {
 
 impl AnswerForm {
     /// The form of what stands around a passage of an answer: of its paragraph, where that is long
-    /// enough to show one, so that whatever is written below notes or sentences leaves them what they
-    /// are.
+    /// enough to show one, so that whatever is written below notes or sentences leaves them what
+    /// they are.
     pub(super) fn around(passage: &Range<usize>, answer: &str) -> Self {
         let is_long = |text: &&str| text.split_whitespace().count() >= FEW_WORDS;
         let paragraph = paragraph(answer, passage.start).filter(is_long);

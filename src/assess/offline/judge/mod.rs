@@ -46,8 +46,8 @@ pub(super) fn has_sayings(criterion: &Criterion) -> bool {
         && !sayings.wrong.is_empty()
 }
 
-/// Returns the texts that a rubric's key points are compared by, apart from their own, for embedding
-/// them ahead.
+/// Returns the texts that a rubric's key points are compared by, apart from their own, for
+/// embedding them ahead.
 pub(super) fn reference_texts<'a>(criteria: &[&'a Criterion]) -> Vec<&'a str> {
     references(criteria)
         .into_iter()
@@ -169,7 +169,8 @@ fn worth(
         .collect()
 }
 
-/// Byte ranges of the answer that stand in a text that speaks for a point, [`COPIED`] words in a row.
+/// Byte ranges of the answer that stand in a text that speaks for a point, [`COPIED`] words in a
+/// row.
 fn copied(answer: &str, references: &[Reference<'_>]) -> Vec<Range<usize>> {
     let texts: Vec<Vec<Word>> = references
         .iter()

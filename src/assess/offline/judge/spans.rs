@@ -7,7 +7,8 @@ use crate::domain::text::sentences::split_after;
 use crate::ports::TokenVectors;
 use std::ops::Range;
 
-/// Passages with fewer words, numbers not counted, say nothing: "5" is near to every saying with a 5.
+/// Passages with fewer words, numbers not counted, say nothing: "5" is near to every saying with a
+/// 5.
 const LEAST_WORDS: usize = 3;
 /// Sentences with more words are also looked at clause by clause.
 const LONG_SENTENCE: usize = 14;
@@ -76,8 +77,8 @@ fn says_something(passage: &str) -> bool {
     words >= LEAST_WORDS && !strings_key_words(passage)
 }
 
-/// Returns the smallest pieces of an answer that may name a point, as notes are written: cut at every
-/// mark, bracket and arrow.
+/// Returns the smallest pieces of an answer that may name a point, as notes are written: cut at
+/// every mark, bracket and arrow.
 pub(super) fn fragments(text: &str, vectors: &TokenVectors) -> Vec<Span> {
     let pieces = split_after(text, |c, next| {
         let before_space = next.is_none_or(char::is_whitespace);
